@@ -1,0 +1,35 @@
+"""Makes the virtual environment and puts uv into it, from its own hashed file; says plainly what is missing.
+
+Needs nothing but the standard library of Python 3.11 or newer.
+"""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+NEEDED = (3, 11)
+
+
+def main(venv: Path) -> int:
+    """Make the environment, then uv; a machine that cannot have uv goes on with plain pip."""
+    if sys.version_info < NEEDED:
+        sys.stderr.write(f"Guildmark needs Python 3.11 or newer; this is {sys.version.split()[0]}.\n")
+        return 2
+    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        sys.stderr.write(f"This Python lacks venv. On Debian or Ubuntu: apt-get install python{version}-venv\n")
+        return 2
+    python = venv / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
+    done = subprocess.run([*install, "-r", "requirements/uv.txt"], check=False)
+    if done.returncode:
+        sys.stderr.write("uv could not be installed here; going on with plain pip, which is slower.\n")
+    (venv / ".uv").write_text("uv\n" if done.returncode == 0 else "pip\n", encoding="ascii")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

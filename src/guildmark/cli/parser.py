@@ -1,0 +1,102 @@
+"""Which commands there are, what they take, and which module carries each of them out."""
+
+import argparse
+from pathlib import Path
+
+from guildmark import __version__
+
+EPILOG = """\
+Everything is kept in one data directory: the folder that GUILDMARK_HOME names, else the usual place for a user's data.
+DATABASE_URL, GUILDMARK_URL, SMTP_HOST and others are explained in docs/guide/operating.md.
+Any other word is a Django command, for example `guildmark migrate` or `guildmark shell`; `guildmark help` lists them.
+"""
+COMMANDS = ("serve", "worker", "doctor", "backup", "restore", "import", "demo", "simulate")
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every own command; each sets `module`, whose `run` takes the options."""
+    parser = argparse.ArgumentParser(
+        prog="guildmark",
+        description="Opt-in, incentive-backed learning programs for independent contractors.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"guildmark {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_running(commands)
+    _add_keeping(commands)
+    _add_import(commands)
+    _add_worlds(commands)
+    return parser
+
+
+def _add(commands: "Commands[argparse.ArgumentParser]", name: str, words: str, module: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+    parser.set_defaults(module=module)
+    return parser
+
+
+def _add_running(commands: "Commands[argparse.ArgumentParser]") -> None:
+    serve = _add(commands, "serve", "serve the pages and do the background work, until Ctrl-C", "guildmark.cli.serving")
+    _add_port(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
+    serve.add_argument("--organisation", default="My organisation", help="name for a new installation's organisation")
+    serve.add_argument("--owner", metavar="EMAIL", help="its owner's address, for signing in by mail later on")
+    _add(
+        commands,
+        "worker",
+        "do background work only; `serve` does it too, so this is for more machines",
+        "guildmark.cli.working",
+    )
+    _add(commands, "doctor", "say in plain words what is fine and what is missing", "guildmark.cli.doctor")
+
+
+def _add_port(parser: argparse.ArgumentParser) -> None:
+    words = "port to listen on (default: %(default)s); a taken one is said and the next one used"
+    parser.add_argument("--port", type=_port, default=8420, help=words)
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() else -1
+    if not 0 <= number <= 65535:  # noqa: PLR2004 - the highest port there is
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; use a number from 0 (any free one) to 65535")
+    return number
+
+
+def _add_keeping(commands: "Commands[argparse.ArgumentParser]") -> None:
+    backup = _add(
+        commands,
+        "backup",
+        "write database, files and secrets into one archive, also while serving",
+        "guildmark.cli.backing_up",
+    )
+    backup.add_argument("file", type=Path, nargs="?", help="where to (default: a dated file in the data directory)")
+    restore = _add(
+        commands,
+        "restore",
+        "put a backup in place of the present state, which is kept aside",
+        "guildmark.cli.restoring",
+    )
+    restore.add_argument("file", type=Path, help="an archive that `guildmark backup` wrote")
+
+
+def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _add(commands, "import", "bring in contractors, gigs, a history or a course", "guildmark.cli.importing")
+    parser.add_argument("kind", choices=("contractors", "gigs", "history", "course"))
+    parser.add_argument("path", type=Path, help="a CSV file; for a course, its folder")
+    parser.add_argument("--organisation", metavar="SLUG", help="whose they are; needed where there is more than one")
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="which column means what, from an earlier import")
+    parser.add_argument("--problems", type=Path, metavar="FILE", help="write the rows left out here, to be mended")
+
+
+def _add_worlds(commands: "Commands[argparse.ArgumentParser]") -> None:
+    demo = _add(commands, "demo", "serve a made-up world to look around in", "guildmark.cli.worlds")
+    _add_port(demo)
+    demo.add_argument("--home", type=Path, metavar="FOLDER", help="data directory of the made-up world")
+    demo.set_defaults(world="demo")
+    simulate = _add(commands, "simulate", "fill a world of contractors with a known effect", "guildmark.cli.worlds")
+    simulate.add_argument("--contractors", type=int, default=300, metavar="N", help="how many (default: %(default)s)")
+    simulate.add_argument("--days", type=int, default=120, metavar="D", help="for how long (default: %(default)s)")
+    simulate.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same world")
+    simulate.set_defaults(world="simulate")

@@ -1,0 +1,176 @@
+"""Turns Markdown and HTML from outside into the HTML this product shows: known elements, no script, no style.
+
+What is not on the list of allowed elements is dropped, its words kept. Links leave with `rel`, pictures load lazily.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+
+_INLINE = {"em", "strong", "code", "sub", "sup", "br", "mark", "del", "ins", "q", "kbd", "abbr"}
+_BLOCK = _INLINE | {
+    "p", "h2", "h3", "h4", "h5", "ul", "ol", "li", "pre", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
+    "caption", "figure", "figcaption", "img", "a", "hr", "dl", "dt", "dd", "div", "section", "aside", "details",
+    "summary", "span",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"class", "id"},
+    "a": {"href"},
+    "img": {"src", "alt", "loading", "width", "height"},
+    "pre": {"tabindex", "role", "aria-label"},
+    "div": {"tabindex", "role", "aria-label"},
+    "aside": {"data-kind"},
+    "ol": {"start"},
+    "th": {"scope"},
+    "section": {"aria-label"},
+}
+_SCHEMES = {"http", "https", "mailto", "figure", "lesson"}
+_ALT = re.compile(r"\{alt='([^\n]{0,2000}?)'(\s[^}\n]{0,200})?\}")
+_EPISODE = re.compile(r"^(?:\.\./)?(?:episodes/|_episodes/)?(?P<slug>[\w-]+)\.(?:md|Rmd|html)(?P<anchor>#.*)?$")
+
+
+def _markdown() -> MarkdownIt:
+    # "commonmark" with HTML kept: nh3 decides about it afterwards, on what a browser would see.
+    return MarkdownIt("commonmark").enable("table").use(attrs_plugin).use(deflist_plugin)
+
+
+def clean_inline(text: str, *, markdown: bool = False) -> str:
+    """One line of sanitised inline HTML."""
+    source = _markdown().renderInline(text) if markdown else text
+    return nh3.clean(source, tags=_INLINE, attributes={}, url_schemes=set()).strip()
+
+
+def clean_block(html: str) -> str:
+    """Sanitised HTML of a lesson."""
+    return nh3.clean(
+        html,
+        tags=_BLOCK,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer",
+        clean_content_tags={"script", "style", "iframe", "object", "template", "noscript"},
+    )
+
+
+class Renderer:
+    """Renders the pieces of one lesson: shared link definitions, unique heading ids, names of known lessons."""
+
+    def __init__(self, text: str, *, lessons: Collection[str]) -> None:
+        """`text` is the whole lesson, read once for the link definitions that may stand anywhere in it."""
+        self._markdown = _markdown()
+        self._env: dict[str, Any] = {}
+        self._markdown.parse(text, self._env)
+        self._lessons = lessons
+        self._ids: set[str] = set()
+        self.figures: list[str] = []
+
+    def render(self, text: str, *, top: int = 2) -> str:
+        """Unsanitised HTML of a piece, its highest heading at level `top`."""
+        tokens = self._markdown.parse(_double_quoted(text), {"references": dict(self._env.get("references", {}))})
+        self._shift_headings(tokens, top)
+        for position, token in enumerate(tokens):
+            self._block(tokens, position, token)
+            for child in token.children or ():
+                self._inline(child)
+        html: str = self._markdown.renderer.render(tokens, self._markdown.options, self._env)
+        return _framed_tables(html)
+
+    def _shift_headings(self, tokens: list[Token], top: int) -> None:
+        levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+        shift = top - min(levels, default=top)
+        for position, token in enumerate(tokens):
+            if token.type in {"heading_open", "heading_close"}:
+                token.tag = f"h{min(5, int(token.tag[1]) + shift)}"
+            if token.type == "heading_open":
+                token.attrSet("id", self.unique_id(tokens[position + 1].content))
+
+    def unique_id(self, words: str) -> str:
+        """An id for a heading, as readers link to it: lower case, hyphens; numbered when taken."""
+        base = re.sub(r"[^\w\s-]", "", words.lower()).strip()
+        base = re.sub(r"[\s_]+", "-", base) or "part"
+        name, number = base, 1
+        while name in self._ids:
+            number += 1
+            name = f"{base}-{number}"
+        self._ids.add(name)
+        return name
+
+    def _block(self, tokens: list[Token], position: int, token: Token) -> None:
+        if token.type == "fence":
+            _code(token)
+        alone = token.type == "inline" and [child.type for child in token.children or ()] == ["image"]
+        if alone and 0 < position < len(tokens) - 1 and tokens[position - 1].tag == "p":
+            tokens[position - 1].tag = tokens[position + 1].tag = "figure"
+
+    def _inline(self, token: Token) -> None:
+        if token.type == "image":
+            self._picture(token)
+        elif token.type == "link_open":
+            self._link(token)
+
+    def _picture(self, token: Token) -> None:
+        source = str(token.attrGet("src") or "")
+        stated = token.attrGet("alt")
+        if stated and not token.content:
+            token.children = [Token("text", "", 0, content=str(stated))]
+        name = source.rsplit("/", 1)[-1]
+        if "://" not in source and name:
+            self.figures.append(name)
+            token.attrSet("src", f"figure:{name}")
+        else:
+            token.attrSet("src", "")  # nothing is fetched from elsewhere: it would tell who reads what
+        token.attrSet("loading", "lazy")
+
+    def _link(self, token: Token) -> None:
+        target = str(token.attrGet("href") or "")
+        found = _EPISODE.match(target)
+        if found and found["slug"] in self._lessons:
+            token.attrSet("href", f"lesson:{found['slug']}{found['anchor'] or ''}")
+        elif not target.startswith(("#", "http:", "https:", "mailto:")):
+            token.attrs.pop("href", None)
+
+
+def _double_quoted(text: str) -> str:
+    """Pandoc's `{alt='…'}` as `{alt="…"}`, the only form that the attribute plugin reads."""
+    return _ALT.sub(lambda found: '{alt="' + found[1].replace('"', "'") + '"' + (found[2] or "") + "}", text)
+
+
+def _code(token: Token) -> None:
+    """Code is scrolled, not wrapped, so it must be reachable by keyboard and named."""
+    language = token.info.split()[0].strip("{}.").split(",")[0] if token.info.strip() else ""
+    token.info = re.sub(r"[^\w+-]", "", language)
+
+
+_CODE = re.compile(r"<pre><code(?: class=\"language-(?P<language>[\w+-]+)\")?>")
+
+
+def label_code(html: str, label: Callable[[str], str]) -> str:
+    """Give every block of code a name and a place in the tab order."""
+
+    def named(found: re.Match[str]) -> str:
+        language = found["language"] or ""
+        kind = f' class="language-{language}"' if language else ""
+        return f'<pre tabindex="0" role="region" aria-label="{label(language)}"><code{kind}>'
+
+    return _CODE.sub(named, html)
+
+
+def _framed_tables(html: str) -> str:
+    framed = html.replace("<table>", '<div class="scroll" tabindex="0" role="region" aria-label="table"><table>')
+    return framed.replace("</table>", "</table></div>")
+
+
+def rewrite_figures(html: str, url_for: Callable[[str], str]) -> str:
+    """Put real addresses in the place of `figure:NAME`."""
+    return re.sub(r'src="figure:([^"]+)"', lambda found: f'src="{url_for(found[1])}"', html)
+
+
+def rewrite_lessons(html: str, url_for: Callable[[str], str]) -> str:
+    """Put real addresses in the place of `lesson:SLUG`, anchors kept."""
+    return re.sub(r'href="lesson:([\w-]+)', lambda found: f'href="{url_for(found[1])}', html)

@@ -1,0 +1,107 @@
+"""Looks at a file before anything is stored: its first rows as they would go in, and every row checked."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from guildmark.connect.csv.drafting import Draft
+from guildmark.connect.csv.gigs import fate
+from guildmark.connect.csv.mapping import Mapping
+from guildmark.connect.csv.problems import Listing, Problem
+from guildmark.connect.csv.reading import open_table
+from guildmark.connect.csv.walking import Walk, list_parts, walk
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row as it stands in the file, and what it would become."""
+
+    line: int
+    cells: tuple[str, ...]
+    values: dict[str, Any]
+    faults: tuple[str, ...] = ()
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a file was read, its columns, and its first rows."""
+
+    name: str
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    rows: tuple[PreviewRow, ...]
+    notices: tuple[Problem, ...]
+
+
+def preview(file: Path | BinaryIO, mapping: Mapping, *, at: datetime, rows: int = 10, name: str = "") -> Preview:
+    """The first rows of a file as they would go in; raises UnreadableError where it cannot be read at all."""
+    with walk(list_parts(file, mapping, name)[0], mapping, at) as walking:
+        shown = tuple(_show(draft) for draft, _ in zip(walking.drafts, range(rows), strict=False))
+        table = walking.table
+        return Preview(table.name, table.encoding, table.delimiter, tuple(table.header), shown, tuple(table.notices))
+
+
+def _show(draft: Draft) -> PreviewRow:
+    return PreviewRow(draft.line, tuple(draft.cells), draft.values, draft.faults, draft.left_out)
+
+
+@dataclass(slots=True)
+class Check:
+    """What a file holds: how many rows are good, bad or left out, and every problem with its line and reason."""
+
+    good: int = 0
+    bad: int = 0
+    doubled: int = 0
+    blank: int = 0
+    problems: Listing = field(default_factory=Listing)
+    left_out: Listing = field(default_factory=Listing)
+    notes: Listing = field(default_factory=Listing)
+    notices: list[Problem] = field(default_factory=list)
+    tally: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, name: str, line: int, messages: tuple[str, ...]) -> None:
+        """One more bad row with its problems."""
+        self.bad += 1
+        for message in messages:
+            self.problems.add(Problem(name, line, message))
+
+    def take(self, name: str, draft: Draft) -> bool:
+        """Count a row; True when it is good."""
+        for note in draft.notes:
+            self.notes.add(Problem(name, draft.line, note))
+        if draft.left_out:
+            self.left_out.add(Problem(name, draft.line, draft.left_out))
+        elif draft.faults:
+            self.refuse(name, draft.line, draft.faults)
+        else:
+            self.good += 1
+        return draft.is_good
+
+    def finish(self, walking: Walk) -> None:
+        """Count what the walk passed over."""
+        self.doubled += walking.doubled
+        self.blank += walking.table.blank
+        self.notices += walking.table.notices
+
+
+def check(file: Path | BinaryIO, mapping: Mapping, *, at: datetime, name: str = "") -> Check:
+    """Every row checked, nothing stored; raises UnreadableError where the file cannot be read at all."""
+    found = Check()
+    for part in list_parts(file, mapping, name):
+        with walk(part, mapping, at) as walking:
+            for draft in walking.drafts:
+                if found.take(part.name, draft) and mapping.kind == "gigs":
+                    found.tally[fate(draft.values)] += 1
+            found.finish(walking)
+    return found
+
+
+def read_header(file: Path | BinaryIO, *, name: str = "", rows: int = 20) -> tuple[list[str], list[list[str]]]:
+    """The header of a file and its first rows, to guess a mapping from; raises UnreadableError."""
+    with open_table(file, name=name) as table:
+        first = [row.cells for row, _ in zip(table.rows(), range(rows), strict=False) if not row.fault]
+        return table.header, first

@@ -1,0 +1,148 @@
+"""Issues badges once, lets their owners decide who sees what, revokes with a reason.
+
+Both forms are signed and stored in the transaction that issues the badge; nothing is ever signed again for a view.
+"""
+
+import hashlib
+import json
+import secrets
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import IntegrityError, transaction
+
+from guildmark.credentials import addresses
+from guildmark.credentials.models import Achievement, Badge, SignedCredential, StatusList
+from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issuer, build_credential
+from guildmark.engine.signing.dataintegrity import sign
+from guildmark.journal.actions import append_fact
+from guildmark.people.models import Contractor, Organisation, SigningKey
+from guildmark.people.queries import get_signing_key
+
+_TRIES = 20
+
+
+@transaction.atomic
+def define_achievement(
+    *,
+    organisation: Organisation,
+    program: uuid.UUID,
+    version: int,
+    at: datetime,
+    **words: Any,  # noqa: ANN401 - model fields
+) -> Achievement:
+    """What the badge of a program's version stands for; the same version again is the one that exists."""
+    achievement, _ = Achievement.objects.get_or_create(
+        program=program, version=version, defaults={"organisation": organisation, "created_at": at, **words}
+    )
+    return achievement
+
+
+@transaction.atomic
+def issue_badge(
+    *, achievement: Achievement, contractor: Contractor, award: uuid.UUID, score_percent: Decimal, at: datetime
+) -> Badge:
+    """The badge for an award, issued now or before: asking twice issues once."""
+    known = Badge.objects.filter(award=award).first()
+    if known:
+        return known
+    badge = _place_badge(
+        achievement=achievement, organisation=achievement.organisation, contractor=contractor, award=award,
+        holder_name=contractor.name, score_percent=score_percent, awarded_at=at,
+        valid_until=at + relativedelta(months=achievement.valid_months),
+    )  # fmt: skip
+    key, private_raw = get_signing_key(achievement.organisation)
+    for with_result in (False, True):
+        _sign(badge, key=key, private_raw=private_raw, with_result=with_result, at=at)
+    append_fact(
+        organisation=badge.organisation_id, kind="BadgeIssued", at=at, contractor=contractor.pk,
+        program=achievement.program, data={"badge": str(badge.pk), "award": str(award), "skill": achievement.skill},
+    )  # fmt: skip
+    return badge
+
+
+def _place_badge(**values: Any) -> Badge:  # noqa: ANN401 - the badge's own fields
+    """Store the badge at a random free place of the organisation's list: its number tells nothing about its order."""
+    status_list = _open_list(values["organisation"], values["awarded_at"])
+    for _ in range(_TRIES):
+        try:
+            with transaction.atomic():
+                index = secrets.randbelow(status_list.size)
+                return Badge.objects.create(status_list=status_list, status_index=index, **values)
+        except IntegrityError:
+            if Badge.objects.filter(award=values["award"]).exists():
+                return Badge.objects.get(award=values["award"])
+    raise RuntimeError("no free place found in the status list")
+
+
+def _open_list(organisation: Organisation, at: datetime) -> StatusList:
+    """A list that is at most half full, so that a free place is found in a few tries."""
+    current = StatusList.objects.filter(organisation=organisation, full=False).order_by("created_at").first()
+    if current and current.badges.count() * 2 < current.size:
+        return current
+    StatusList.objects.filter(organisation=organisation, full=False).update(full=True)
+    return StatusList.objects.create(organisation=organisation, created_at=at)
+
+
+def _sign(badge: Badge, *, key: SigningKey, private_raw: bytes, with_result: bool, at: datetime) -> None:
+    organisation, achievement = badge.organisation, badge.achievement
+    document = build_credential(
+        issuer=_issuer(organisation), achievement=_achievement(achievement), badge=_badge(badge),
+        with_result=with_result,
+    )  # fmt: skip
+    signed = sign(
+        document, private_raw=private_raw, verification_method=addresses.key_url(organisation, key), created=at
+    )
+    body = json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
+    SignedCredential.objects.create(
+        badge=badge, with_result=with_result, key=key, body=body, sha256=hashlib.sha256(body).hexdigest(), signed_at=at
+    )
+
+
+def _issuer(organisation: Organisation) -> Issuer:
+    url = addresses.issuer_url(organisation)
+    return Issuer(id=url, name=organisation.name, url=url)
+
+
+def _achievement(achievement: Achievement) -> AchievementSpec:
+    url = addresses.achievement_url(achievement.pk)
+    return AchievementSpec(
+        id=url, name=achievement.name, description=achievement.description, criteria=achievement.criteria,
+        criteria_url=url, image_url=f"{url}/badge.svg", pass_percent=achievement.pass_percent,
+    )  # fmt: skip
+
+
+def _badge(badge: Badge) -> BadgeSpec:
+    return BadgeSpec(
+        id=addresses.badge_url(badge.pk), subject=f"urn:uuid:{badge.contractor_id}", awarded_at=badge.awarded_at,
+        valid_until=badge.valid_until, score_percent=badge.score_percent,
+        status_list=addresses.status_url(badge.status_list_id), status_index=badge.status_index,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def choose_visibility(*, badge: Badge, visibility: str, show_score: bool, at: datetime) -> None:
+    """The owner decides who sees the badge, and whether its score; both can be taken back at any time."""
+    badge.visibility = Badge.Visibility(visibility)
+    badge.show_score = show_score
+    badge.save(update_fields=["visibility", "show_score"])
+    append_fact(
+        organisation=badge.organisation_id, kind="BadgeVisibilityChosen", at=at, contractor=badge.contractor_id,
+        data={"badge": str(badge.pk), "visibility": badge.visibility, "show_score": show_score},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def revoke_badge(*, badge: Badge, reason: str, at: datetime) -> None:
+    """Revoke, with a reason its owner sees; a second time changes nothing. Raises ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("a badge is never revoked without a reason")
+    changed = Badge.objects.filter(pk=badge.pk, revoked_at=None).update(revoked_at=at, revoked_reason=reason[:300])
+    if changed:
+        append_fact(
+            organisation=badge.organisation_id, kind="BadgeRevoked", at=at, contractor=badge.contractor_id,
+            data={"badge": str(badge.pk)},
+        )  # fmt: skip

@@ -1,0 +1,144 @@
+"""Reads badges: for their owners, for whoever was shown one, for verifiers."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet
+
+from guildmark.credentials import addresses
+from guildmark.credentials.models import Achievement, Badge, SignedCredential, StatusList
+from guildmark.engine.signing.dataintegrity import sign
+from guildmark.engine.signing.status import encode_list, status_credential
+from guildmark.people.models import Contractor, Organisation
+from guildmark.people.queries import get_signing_key, list_published_keys
+
+
+class Standing(StrEnum):
+    """Whether a badge counts now."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+def standing(badge: Badge, *, at: datetime) -> Standing:
+    """Valid, expired or revoked at `at`."""
+    if badge.revoked_at:
+        return Standing.REVOKED
+    return Standing.VALID if at < badge.valid_until else Standing.EXPIRED
+
+
+def _with_all() -> QuerySet[Badge]:
+    return Badge.objects.select_related("achievement", "organisation", "contractor")
+
+
+def get_public_badge(badge: uuid.UUID) -> Badge:
+    """A badge its owner shows, by link or listed; raises Badge.DoesNotExist for a private one too."""
+    return _with_all().exclude(visibility=Badge.Visibility.PRIVATE).get(pk=badge)
+
+
+def get_own_badge(*, contractor: Contractor, badge: uuid.UUID) -> Badge:
+    """One of the contractor's own badges; raises Badge.DoesNotExist for another's."""
+    return _with_all().get(pk=badge, contractor=contractor)
+
+
+def find_badge_for(award: uuid.UUID) -> Badge | None:
+    """The badge of an award, or None."""
+    return _with_all().filter(award=award).first()
+
+
+def find_badge_for_any(awards: Iterable[Any]) -> Badge | None:
+    """The newest badge of these awards (attempts), or None."""
+    return _with_all().filter(award__in=[award.pk for award in awards]).order_by("-awarded_at").first()
+
+
+def list_badges(contractor: Contractor) -> list[Badge]:
+    """A contractor's badges, newest first."""
+    return list(_with_all().filter(contractor=contractor).order_by("-awarded_at"))
+
+
+def list_certified(*, organisation: Organisation, skill: str, at: datetime, limit: int = 200) -> set[uuid.UUID]:
+    """Contractors holding a live badge for a skill; only the organisation's own staff and clients ask this."""
+    live = Badge.objects.filter(organisation=organisation, achievement__skill__iexact=skill, revoked_at=None)
+    return set(live.filter(valid_until__gt=at).values_list("contractor_id", flat=True)[:limit])
+
+
+def get_signed(badge: Badge) -> bytes:
+    """The stored bytes: with the result only where the owner chose to show it."""
+    return bytes(SignedCredential.objects.get(badge=badge, with_result=badge.show_score).body)
+
+
+def get_own_signed(badge: Badge, *, with_result: bool) -> bytes:
+    """The stored bytes in the form the owner asks for."""
+    return bytes(SignedCredential.objects.get(badge=badge, with_result=with_result).body)
+
+
+def get_achievement(achievement: uuid.UUID) -> Achievement:
+    """What a badge stands for; raises Achievement.DoesNotExist."""
+    return Achievement.objects.select_related("organisation").get(pk=achievement)
+
+
+def find_achievement(*, program: uuid.UUID, version: int) -> Achievement | None:
+    """The achievement of a program's version, or None."""
+    return Achievement.objects.filter(program=program, version=version).first()
+
+
+def count_listed(achievement: Achievement) -> int:
+    """How many holders list this badge."""
+    return Badge.objects.filter(achievement=achievement, visibility=Badge.Visibility.LISTED).count()
+
+
+def build_status(status_list: uuid.UUID, *, at: datetime) -> dict[str, Any]:
+    """The signed list of revoked places; raises StatusList.DoesNotExist."""
+    found = StatusList.objects.select_related("organisation").get(pk=status_list)
+    revoked = set(found.badges.exclude(revoked_at=None).values_list("status_index", flat=True))
+    document = status_credential(
+        url=addresses.status_url(found.pk), issuer=addresses.issuer_url(found.organisation),
+        encoded=encode_list(revoked, size=found.size), at=at,
+    )  # fmt: skip
+    key, private_raw = get_signing_key(found.organisation)
+    method = addresses.key_url(found.organisation, key)
+    return sign(document, private_raw=private_raw, verification_method=method, created=at)
+
+
+def get_issuer(organisation: uuid.UUID) -> Organisation:
+    """Who issues; raises Organisation.DoesNotExist."""
+    return Organisation.objects.get(pk=organisation)
+
+
+def build_achievement(achievement: Achievement) -> dict[str, Any]:
+    """What a badge stands for, as Open Badges 3.0 writes it."""
+    url = addresses.achievement_url(achievement.pk)
+    return {
+        "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+        "id": url, "type": ["Achievement"], "name": achievement.name, "description": achievement.description,
+        "criteria": {"narrative": achievement.criteria, "id": url},
+        "image": {"id": f"{url}/badge.svg", "type": "Image"},
+    }  # fmt: skip
+
+
+def build_issuer(organisation: uuid.UUID) -> dict[str, Any]:
+    """The issuer's profile and keys as verifiers read them; raises Organisation.DoesNotExist."""
+    found = Organisation.objects.get(pk=organisation)
+    url = addresses.issuer_url(found)
+    methods = [
+        {"id": addresses.key_url(found, key), "type": "Multikey", "controller": url,
+         "publicKeyMultibase": key.public_multibase}
+        for key in list_published_keys(found)
+    ]  # fmt: skip
+    return {
+        # The DID context stands first because verifiers then take the keys as they are; they never expand the profile.
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "id": url, "type": ["Profile"], "name": found.name, "url": url,
+        "verificationMethod": methods, "assertionMethod": [method["id"] for method in methods],
+    }  # fmt: skip
+
+
+def read_signed(body: bytes) -> dict[str, Any]:
+    """Stored bytes as a document."""
+    document: dict[str, Any] = json.loads(body)
+    return document

@@ -1,0 +1,184 @@
+"""An enrolment's way from joining to its end, and what each step on it leads to.
+
+The same fact twice leads to nothing the second time. A badge is intended only once the address is confirmed, and what
+was earned is never taken back by leaving.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """Where an enrolment stands."""
+
+    JOINED = "joined"
+    LEARNING = "learning"
+    PASSED = "passed"
+    CERTIFIED = "certified"
+    NOT_PASSED = "not_passed"
+    LEFT = "left"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """All that is needed to decide: the step, whether the address is confirmed, when what was reached."""
+
+    step: Step | None = None
+    confirmed: bool = False
+    award: str = ""
+
+
+# Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """They accepted the terms; `confirmed` when a personal link brought them."""
+
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddressConfirmed:
+    """They showed that they read the mail at their address."""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOpened:
+    """They opened a lesson."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSubmitted:
+    """An attempt ended; `award` identifies it, `last` says that no further attempt is allowed."""
+
+    award: str
+    passed: bool
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """They left, in one click."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramEnded:
+    """The program came to its end."""
+
+
+Fact = Joined | AddressConfirmed | LessonOpened | AttemptSubmitted | Left | ProgramEnded
+
+# Intents
+
+
+@dataclass(frozen=True, slots=True)
+class StopSeries:
+    """Stop a reminder series, with the reason that is kept."""
+
+    series: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartSeries:
+    """Begin a reminder series."""
+
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskToConfirm:
+    """Write to the address with a link that confirms it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendTerms:
+    """Mail a copy of the accepted terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueBadge:
+    """Issue the badge for this award."""
+
+    award: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPool:
+    """Let the contractor into the program's pool."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarnPremium:
+    """The promised premium applies from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePromise:
+    """Give back what was set aside and never earned."""
+
+
+Intent = StopSeries | StartSeries | AskToConfirm | SendTerms | IssueBadge | EnterPool | EarnPremium | ReleasePromise
+Decision = tuple[Milestones, tuple[Intent, ...]]
+
+_OVER = {Step.LEFT, Step.ENDED}
+_DONE = {Step.PASSED, Step.CERTIFIED}
+
+
+def decide(state: Milestones, fact: Fact, *, at: datetime) -> Decision:  # noqa: ARG001 - every decider takes `at`
+    """The state after `fact`, and what is to be done about it."""
+    match fact:
+        case Joined(confirmed):
+            return _joined(state, confirmed=confirmed)
+        case AddressConfirmed():
+            return _confirmed(state)
+        case LessonOpened():
+            return (replace(state, step=Step.LEARNING), ()) if state.step is Step.JOINED else (state, ())
+        case AttemptSubmitted():
+            return _attempted(state, fact)
+        case Left():
+            return _over(state, Step.LEFT)
+        case ProgramEnded():
+            return _over(state, Step.ENDED)
+
+
+def _joined(state: Milestones, *, confirmed: bool) -> Decision:
+    if state.step is not None:
+        return state, ()
+    intents: tuple[Intent, ...] = (StopSeries("invited", "joined"), StartSeries("joined"), SendTerms())
+    if not confirmed:
+        intents += (AskToConfirm(),)
+    return replace(state, step=Step.JOINED, confirmed=confirmed), intents
+
+
+def _confirmed(state: Milestones) -> Decision:
+    if state.confirmed:
+        return state, ()
+    known = replace(state, confirmed=True)
+    return _certified(known) if known.step is Step.PASSED else (known, ())
+
+
+def _attempted(state: Milestones, fact: AttemptSubmitted) -> Decision:
+    if state.step is None or state.step in _OVER | _DONE | {Step.NOT_PASSED}:
+        return state, ()
+    if fact.passed:
+        passed = replace(state, step=Step.PASSED, award=fact.award)
+        after, intents = _certified(passed) if passed.confirmed else (passed, ())
+        return after, (StopSeries("joined", "finished"), *intents)
+    if fact.last:
+        return replace(state, step=Step.NOT_PASSED), (StopSeries("joined", "finished"), ReleasePromise())
+    return replace(state, step=Step.LEARNING), ()
+
+
+def _certified(state: Milestones) -> Decision:
+    return replace(state, step=Step.CERTIFIED), (IssueBadge(state.award), EnterPool(), EarnPremium())
+
+
+def _over(state: Milestones, step: Step) -> Decision:
+    """Leaving or the end: what was earned stays, what was only promised goes back."""
+    if state.step is None or state.step in _OVER | {Step.CERTIFIED}:
+        return state, ()
+    return replace(state, step=step), (StopSeries("joined", step.value), ReleasePromise())

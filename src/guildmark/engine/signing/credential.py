@@ -1,0 +1,123 @@
+"""Builds the two documents of a badge: an Open Badges 3.0 credential without and with its result.
+
+Both have the same id, dates and status entry; the result is in one only, so that a hidden score is hidden in the bytes.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from guildmark.engine.signing.contexts import EXTENSIONS, OPEN_BADGES, VC
+from guildmark.engine.signing.dataintegrity import instant
+
+SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Whoever issues: the address of its profile, its name, its page."""
+
+    id: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AchievementSpec:
+    """What the badge stands for. `pass_percent` is the score that earns it."""
+
+    id: str
+    name: str
+    description: str
+    criteria: str
+    criteria_url: str
+    image_url: str
+    pass_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeSpec:
+    """One award: ids are URLs or URNs, the subject's is opaque, times carry their zone, the score is a percentage."""
+
+    id: str
+    subject: str
+    awarded_at: datetime
+    valid_until: datetime
+    score_percent: Decimal
+    status_list: str
+    status_index: int
+
+
+def build_credential(
+    *, issuer: Issuer, achievement: AchievementSpec, badge: BadgeSpec, with_result: bool
+) -> dict[str, Any]:
+    """The unsigned document; shape as of Open Badges 3.0. Raises ValueError for control characters in its words."""
+    for words in (issuer.name, achievement.name, achievement.description, achievement.criteria):
+        _refuse_control_characters(words)
+    subject: dict[str, Any] = {
+        "id": badge.subject,
+        "type": ["AchievementSubject"],
+        "achievement": _achievement(achievement),
+    }
+    if with_result:
+        subject["result"] = [_result(achievement, badge)]
+    return {
+        "@context": [VC, OPEN_BADGES, EXTENSIONS],
+        "id": badge.id,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": achievement.name,
+        "issuer": {"id": issuer.id, "type": ["Profile"], "name": issuer.name, "url": issuer.url},
+        "validFrom": instant(badge.awarded_at),
+        "validUntil": instant(badge.valid_until),
+        "awardedDate": instant(badge.awarded_at),
+        "credentialSubject": subject,
+        "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
+        "credentialStatus": {
+            "id": f"{badge.status_list}#{badge.status_index}",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": str(badge.status_index),
+            "statusListCredential": badge.status_list,
+        },
+    }
+
+
+def _refuse_control_characters(words: str) -> None:
+    """Canonicalisers disagree about escaping them, so a badge with one would verify here and fail elsewhere."""
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter != "\n" for letter in words):
+        raise ValueError(f"a badge cannot carry control characters: {words!r}")
+
+
+def _achievement(spec: AchievementSpec) -> dict[str, Any]:
+    return {
+        "id": spec.id,
+        "type": ["Achievement"],
+        "achievementType": "Badge",
+        "name": spec.name,
+        "description": spec.description,
+        "criteria": {"id": spec.criteria_url, "narrative": spec.criteria},
+        "image": {"id": spec.image_url, "type": "Image"},
+        "resultDescription": [
+            {
+                "id": f"{spec.id}#score",
+                "type": ["ResultDescription"],
+                "name": "Assessment score",
+                "resultType": "Percent",
+                "valueMin": "0",
+                "valueMax": "100",
+                "requiredValue": str(spec.pass_percent),
+            }
+        ],
+    }
+
+
+def _result(spec: AchievementSpec, badge: BadgeSpec) -> dict[str, Any]:
+    value = format(badge.score_percent.normalize(), "f")
+    return {
+        "type": ["Result"],
+        "resultDescription": f"{spec.id}#score",
+        "value": value,
+        "status": "Completed",
+    }

@@ -1,0 +1,131 @@
+"""Reads courses, progress and attempts."""
+
+import uuid
+from dataclasses import dataclass
+
+from guildmark.engine.scoring.drawing import present
+from guildmark.engine.scoring.grading import ItemResult, grade
+from guildmark.engine.scoring.items import Item as ScoringItem
+from guildmark.learning.bank import get_bank, list_drawable
+from guildmark.learning.contents import get_lessons
+from guildmark.learning.models import Assessment, Attempt, Course, Figure, Lesson, LessonProgress
+from guildmark.people.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStep:
+    """A lesson and how far its reader is."""
+
+    lesson: Lesson
+    progress: LessonProgress | None
+
+    @property
+    def done(self) -> bool:
+        """Whether it was completed."""
+        return bool(self.progress and self.progress.completed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseWay:
+    """A course as one participant stands in it; minutes are whole."""
+
+    course: Course
+    steps: tuple[LessonStep, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Of all lessons."""
+        return sum(step.lesson.minutes for step in self.steps)
+
+    @property
+    def minutes_done(self) -> int:
+        """Of the completed lessons."""
+        return sum(step.lesson.minutes for step in self.steps if step.done)
+
+    @property
+    def current(self) -> LessonStep | None:
+        """Where to go on: the lesson read last if it is not done, else the first that is not, else None."""
+        open_ones = [step for step in self.steps if not step.done]
+        begun = [step for step in open_ones if step.progress]
+        latest = max(begun, key=lambda step: step.progress.seen_at, default=None)  # type: ignore[union-attr] # begun
+        return latest or next(iter(open_ones), None)
+
+
+def list_courses(organisation: Organisation) -> list[Course]:
+    """An organisation's courses by title."""
+    return list(Course.objects.filter(organisation=organisation).order_by("title"))
+
+
+def get_course(*, organisation: Organisation, course: uuid.UUID) -> Course:
+    """One course of that organisation; raises Course.DoesNotExist for another's."""
+    return Course.objects.get(pk=course, organisation=organisation)
+
+
+def get_way(*, course: Course, participation: uuid.UUID) -> CourseWay:
+    """A participant's way through a course."""
+    progress = {p.lesson_id: p for p in LessonProgress.objects.filter(participation=participation)}
+    return CourseWay(course, tuple(LessonStep(lesson, progress.get(lesson.pk)) for lesson in get_lessons(course)))
+
+
+def count_lessons(course: Course) -> tuple[int, int]:
+    """How many lessons a course has, and their minutes together."""
+    lessons = get_lessons(course)
+    return len(lessons), sum(lesson.minutes for lesson in lessons)
+
+
+def get_lesson(*, course: Course, slug: str) -> Lesson:
+    """One lesson; raises Lesson.DoesNotExist."""
+    found = next((lesson for lesson in get_lessons(course) if lesson.slug == slug), None)
+    if found is None:
+        raise Lesson.DoesNotExist
+    return found
+
+
+def get_figure(*, course: uuid.UUID, name: str) -> Figure:
+    """One picture; raises Figure.DoesNotExist."""
+    return Figure.objects.get(course=course, name=name)
+
+
+def find_assessment(course: Course) -> Assessment | None:
+    """The assessment of a course, or None where it has no items yet."""
+    return Assessment.objects.filter(course=course).first()
+
+
+def count_items(assessment: Assessment) -> int:
+    """How many items may be drawn."""
+    return len(list_drawable(assessment))
+
+
+def list_attempts(participation: uuid.UUID) -> list[Attempt]:
+    """A participant's attempts, first to last."""
+    return list(Attempt.objects.filter(participation=participation).select_related("assessment").order_by("number"))
+
+
+def get_attempt(*, participation: uuid.UUID, attempt: uuid.UUID) -> Attempt:
+    """One attempt of this participant; raises Attempt.DoesNotExist for another's."""
+    return Attempt.objects.select_related("assessment").get(pk=attempt, participation=participation)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One item of an attempt as it is shown, with the answer kept so far and, once submitted, its result."""
+
+    number: int
+    item: ScoringItem
+    response: object
+    result: ItemResult | None
+
+
+def list_asked(attempt: Attempt) -> list[Asked]:
+    """The items of an attempt in their order."""
+    bank = get_bank(attempt.assessment)
+    answers = dict(attempt.answers.values_list("item", "response"))
+    return [
+        _asked(attempt, number, bank[key].item, answers.get(bank[key].pk))
+        for number, key in enumerate(attempt.items, 1)
+    ]
+
+
+def _asked(attempt: Attempt, number: int, item: ScoringItem, response: object) -> Asked:
+    result = grade(item, response) if attempt.submitted_at else None
+    return Asked(number, present(item, seed=attempt.seed), response, result)

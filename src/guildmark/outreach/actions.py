@@ -1,0 +1,247 @@
+"""Plans messages and reminder series, stops them, and remembers who asked not to be written to.
+
+A message exists once by its key. Stopping a series cancels what has not begun to go out, in the same transaction.
+"""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core import signing
+from django.db import transaction
+
+from guildmark.due import actions as due
+from guildmark.due.models import Due
+from guildmark.engine.decisions.reminders import Policy, SendAt, SeriesState, Stop, plan_next
+from guildmark.journal.actions import append_fact, append_many, draft_fact
+from guildmark.outreach.models import Invitation, Message, Series, Suppression
+from guildmark.people.models import Contractor, Organisation, User
+
+SEND = "send_message"
+UNSUBSCRIBE = "guildmark.unsubscribe"
+OPTIONAL = frozenset({"invitation", "remind_invited", "remind_joined"})  # what nobody asked for
+
+
+def address_digest(email: str) -> str:
+    """How a suppressed address is kept: recognisable, not readable."""
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+
+
+def is_suppressed(*, organisation: uuid.UUID, email: str) -> bool:
+    """Whether the organisation may not write to this address any more."""
+    return Suppression.objects.filter(organisation=organisation, address_sha256=address_digest(email)).exists()
+
+
+@transaction.atomic
+def invite_many(
+    *,
+    organisation: Organisation,
+    program: uuid.UUID,
+    contractors: Iterable[Contractor],
+    at: datetime,
+    remind: bool = True,
+    expires_at: datetime | None = None,
+) -> list[Invitation]:
+    """Invite contractors who were not invited before; their series begins. Suppressed addresses are left out."""
+    wanted = list(contractors)
+    known = set(
+        Invitation.objects.filter(program=program, contractor__in=wanted).values_list("contractor_id", flat=True)
+    )
+    new = [
+        Invitation(
+            organisation=organisation, program=program, contractor=contractor, token=secrets.token_urlsafe(24),
+            invited_at=at,
+        )
+        for contractor in wanted
+        if contractor.pk not in known and contractor.email
+    ]  # fmt: skip
+    Invitation.objects.bulk_create(new, batch_size=500)
+    append_many(
+        [
+            draft_fact(organisation=organisation.pk, kind="Invited", at=at, contractor=i.contractor_id, program=program)
+            for i in new
+        ]
+    )
+    plan_messages(
+        [
+            Message(
+                organisation=organisation, program=program, contractor=invitation.contractor, kind="invitation",
+                key=f"invitation:{invitation.pk}", send_at=at,
+            )
+            for invitation in new
+        ]
+    )  # fmt: skip
+    if remind:
+        start_many(
+            organisation=organisation, program=program, contractors=[i.contractor for i in new], kind="invited", at=at,
+            expires_at=expires_at,
+        )  # fmt: skip
+    return new
+
+
+@transaction.atomic
+def open_invitation(*, invitation: Invitation, at: datetime) -> None:
+    """The personal link was opened; only the first time counts."""
+    if Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=at):
+        append_fact(
+            organisation=invitation.organisation_id, kind="InvitationOpened", at=at,
+            contractor=invitation.contractor_id, program=invitation.program,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def decline_invitation(*, invitation: Invitation, at: datetime) -> None:
+    """No thanks: nothing more is written about this program, and nothing else follows."""
+    if Invitation.objects.filter(pk=invitation.pk, declined_at=None).update(declined_at=at):
+        append_fact(
+            organisation=invitation.organisation_id, kind="InvitationDeclined", at=at,
+            contractor=invitation.contractor_id, program=invitation.program,
+        )  # fmt: skip
+    stop_series(
+        program=invitation.program, contractor=invitation.contractor_id, kind="invited", reason="declined", at=at
+    )
+
+
+def start_series(
+    *, organisation: Organisation, program: uuid.UUID, contractor: Contractor, kind: str, at: datetime,
+    expires_at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Begin a reminder series; a series begins once for each program and contractor."""
+    start_many(
+        organisation=organisation, program=program, contractors=[contractor], kind=kind, at=at, expires_at=expires_at
+    )
+
+
+@transaction.atomic
+def start_many(
+    *, organisation: Organisation, program: uuid.UUID, contractors: Sequence[Contractor], kind: str, at: datetime,
+    expires_at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Begin the series of many contractors; for whom it began before, nothing changes."""
+    begun = Series.objects.filter(program=program, contractor__in=contractors, kind=kind)
+    known = set(begun.values_list("contractor_id", flat=True))
+    new = [
+        Series(
+            organisation=organisation, program=program, contractor=contractor, kind=kind, started_at=at, last_at=at,
+            expires_at=expires_at,
+        )
+        for contractor in contractors
+        if contractor.pk not in known
+    ]  # fmt: skip
+    plan_reminders(Series.objects.bulk_create(new, batch_size=500), at=at)
+
+
+def plan_reminders(running: Sequence[Series], *, at: datetime) -> None:
+    """Plan the next message of each series as its decider says, or close the series. Their contractors are loaded."""
+    planned: list[Series] = []
+    messages: list[Message] = []
+    closed: dict[str, list[int]] = {}
+    for series in running:
+        match _decide(series, at):
+            case SendAt(when, number):
+                series.planned, series.last_at = number, when
+                planned.append(series)
+                messages.append(_reminder(series, when))
+            case Stop(reason):
+                closed.setdefault(reason, []).append(series.pk)
+    _save_plans(planned)
+    for reason, ids in closed.items():
+        Series.objects.filter(pk__in=ids, stopped_at=None).update(stopped_at=at, stopped_reason=reason)
+    plan_messages(messages)
+
+
+def _save_plans(planned: Sequence[Series]) -> None:
+    """An upsert of rows that exist: a bulk_update says the same in a CASE a row, at three times the cost."""
+    Series.objects.bulk_create(
+        planned, update_conflicts=True, unique_fields=["id"], update_fields=["planned", "last_at"], batch_size=500
+    )
+
+
+def _decide(series: Series, at: datetime) -> SendAt | Stop:
+    state = SeriesState(series.planned, series.last_at or at, bool(series.stopped_at), series.expires_at)
+    return plan_next(state, Policy(), ZoneInfo(series.contractor.zone or series.organisation.zone))
+
+
+def _reminder(series: Series, when: datetime) -> Message:
+    return Message(
+        organisation=series.organisation, program=series.program, contractor=series.contractor,
+        kind=f"remind_{series.kind}", key=f"series:{series.pk}:{series.planned}", send_at=when,
+        series=series, number=series.planned,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def stop_series(*, program: uuid.UUID, contractor: uuid.UUID, kind: str, reason: str, at: datetime) -> None:
+    """Stop at once: the series is closed and what was planned is cancelled."""
+    running = Series.objects.filter(program=program, contractor=contractor, kind=kind, stopped_at=None)
+    _stop(running, reason=reason, at=at)
+
+
+def _stop(running: Any, *, reason: str, at: datetime) -> None:  # noqa: ANN401 - a queryset of series
+    ids = list(running.values_list("pk", flat=True))
+    Series.objects.filter(pk__in=ids).update(stopped_at=at, stopped_reason=reason[:20])
+    planned = Message.objects.filter(series__in=ids, state=Message.State.PLANNED)
+    keys = [str(pk) for pk in planned.values_list("pk", flat=True)]
+    planned.update(state=Message.State.CANCELLED)
+    due.cancel(kind=SEND, keys=keys, at=at)
+
+
+@transaction.atomic
+def suppress(*, organisation: uuid.UUID, email: str, reason: str, at: datetime) -> None:
+    """Never write reminders to this address again: they unsubscribed, or it bounced or complained."""
+    Suppression.objects.get_or_create(
+        organisation=organisation, address_sha256=address_digest(email), defaults={"reason": reason, "at": at}
+    )
+    running = Series.objects.filter(organisation=organisation, contractor__email__iexact=email, stopped_at=None)
+    _stop(running, reason=reason, at=at)
+
+
+def plan_message(
+    *, organisation: Organisation, kind: str, key: str, at: datetime, program: uuid.UUID | None = None,
+    contractor: Contractor | None = None, user: User | None = None, context: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """One message to be sent at `at`; the same key again is the message that exists."""
+    message = Message(
+        organisation=organisation, program=program, contractor=contractor, user=user, kind=kind, key=key,
+        context=context or {}, send_at=at,
+    )  # fmt: skip
+    plan_messages([message])
+
+
+@transaction.atomic
+def plan_messages(drafts: Sequence[Message]) -> None:
+    """Messages to be sent at their `send_at`; those whose key exists stay as they are."""
+    known = set(Message.objects.filter(key__in=[draft.key for draft in drafts]).values_list("key", flat=True))
+    new = [draft for draft in drafts if draft.key not in known]
+    Message.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
+    due.ask_many([_due(message) for message in new])
+
+
+def _due(message: Message) -> Due:
+    return Due(kind=SEND, key=str(message.pk), run_at=message.send_at, organisation=message.organisation_id)
+
+
+@transaction.atomic
+def unsubscribe(*, token: str, at: datetime) -> None:
+    """Stop what comes unasked; the same token again changes nothing. Raises LookupError for a token not of ours."""
+    try:
+        organisation, contractor = signing.loads(token, salt=UNSUBSCRIBE)
+    except signing.BadSignature as fault:
+        raise LookupError("not a token of ours") from fault
+    found = Contractor.objects.filter(pk=contractor, organisation=organisation).first()
+    if found and found.email:
+        suppress(organisation=found.organisation_id, email=found.email, reason="unsubscribed", at=at)
+        append_fact(organisation=found.organisation_id, kind="Unsubscribed", at=at, contractor=found.pk)
+
+
+@transaction.atomic
+def record_bounce(*, message_id: uuid.UUID, kind: str, at: datetime) -> None:
+    """The mail server reports later that a message did not arrive, or that its reader complained; series stop."""
+    message = Message.objects.select_related("contractor").get(pk=message_id)
+    Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, problem=kind[:300])
+    if message.contractor:
+        suppress(organisation=message.organisation_id, email=message.contractor.email, reason=kind, at=at)

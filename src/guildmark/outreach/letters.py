@@ -1,0 +1,191 @@
+"""What each kind of message says: one letter, from which the HTML and the plain text are both made.
+
+No letter presses: no countdown, no loss, declining stands beside joining.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from guildmark.outreach.models import Invitation, Message
+from guildmark.outreach.words import About, ProgramWords, describe_programs
+from guildmark.people.links import make_link
+from guildmark.people.models import Link
+
+_KEEPS = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message in words: paragraphs, points, one button, and what stands below it."""
+
+    subject: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    button: str = ""
+    url: str = ""
+    points: tuple[str, ...] = ()
+    quotation: str = ""
+    speaker: str = ""
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the letters of one batch are written from, fetched at once; the words are in one language."""
+
+    at: datetime
+    words: Mapping[About, ProgramWords]
+    invitations: Mapping[About, str]  # the token of each
+
+
+def lay_out(messages: Sequence[Message], *, at: datetime) -> Desk:
+    """Fetch what the letters of these messages need, in the language that is active."""
+    wanted: set[About] = {(m.program, m.contractor_id) for m in messages if m.program}
+    rows = Invitation.objects.filter(
+        program__in={program for program, _c in wanted}, contractor__in={c for _p, c in wanted if c}
+    )
+    tokens: dict[About, str] = {(p, c): token for p, c, token in rows.values_list("program", "contractor", "token")}
+    return Desk(at, describe_programs(wanted), tokens)
+
+
+def write_letter(message: Message, desk: Desk) -> Letter:
+    """The letter of a message; links in it are made now. Raises LookupError for a kind that does not exist."""
+    return _LETTERS[message.kind](message, desk)
+
+
+def _about(message: Message, desk: Desk) -> ProgramWords:
+    if message.program is None:
+        raise LookupError(f"message {message.pk} names no program")
+    return desk.words[message.program, message.contractor_id]
+
+
+def _url(path: str) -> str:
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def _personal_url(message: Message, path: str, desk: Desk) -> str:
+    """A link that signs the contractor in and opens `path`."""
+    token = make_link(
+        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, target=path, at=desk.at, lifetime=_KEEPS
+    )
+    return _url(f"/link/{token}")
+
+
+def _invitation(message: Message, desk: Desk) -> Letter:
+    words, token = _about(message, desk), desk.invitations[message.program, message.contractor_id]  # type: ignore[index]
+    hours = ngettext("%(n)s Hour", "%(n)s Hours", words.hours) % {"n": words.hours}
+    subject = _("Earn the %(badge)s Badge in %(hours)s — Priority Work Awaits")
+    return Letter(
+        subject=subject % {"badge": words.badge_name, "hours": hours},
+        heading=_("Earn the %(badge)s badge in %(hours)s") % {"badge": words.badge_name, "hours": hours.lower()},
+        paragraphs=(
+            _("%(org)s invites you to a free course, taken when it suits you.") % {"org": message.organisation.name},
+            _("If you pass its assessment, you get:"),
+        ),
+        points=words.rewards,
+        quotation=words.peer_words, speaker=words.peer_name,
+        button=_("See what it asks and gives"), url=_url(f"/i/{token}"),
+        after=(_("Taking part is your choice. If you decline, nothing changes: not your rank, your rates or your "
+                 "invitations to gigs."),),
+    )  # fmt: skip
+
+
+def _remind_joined(message: Message, desk: Desk) -> Letter:
+    words = _about(message, desk)
+    hours = ngettext("%(n)s Hour", "%(n)s Hours", words.hours) % {"n": words.hours}
+    subject = _("Earn the %(badge)s Badge in %(hours)s — Priority Work Awaits")
+    return Letter(
+        subject=subject % {"badge": words.badge_name, "hours": hours},
+        heading=_("Go on with %(name)s when it suits you") % {"name": words.name},
+        paragraphs=(
+            _("Your place is kept: the lessons open where you stopped, on any device."),
+            _("When you pass, you get:"),
+        ),
+        points=words.rewards, quotation=words.peer_words, speaker=words.peer_name,
+        button=_("Go on where you stopped"), url=_personal_url(message, words.course_path, desk),
+        after=(_("You can leave with one click at any time; it costs nothing and needs no reason."),),
+    )  # fmt: skip
+
+
+def _confirm(message: Message, desk: Desk) -> Letter:
+    words = _about(message, desk)
+    enrolment = str(uuid.UUID(message.context["enrolment"]))
+    token = make_link(
+        purpose=Link.Purpose.CONFIRM_ADDRESS,
+        contractor=message.contractor,
+        target=enrolment,
+        at=desk.at,
+        lifetime=_KEEPS,
+    )
+    return Letter(
+        subject=_("Confirm your address for %(name)s") % {"name": words.name},
+        heading=_("Is this address yours?"),
+        paragraphs=(
+            _("Somebody, most likely you, joined %(name)s with this address.") % {"name": words.name},
+            _("Confirm it, and your badge can be issued as soon as you pass. The link works for 14 days."),
+        ),
+        button=_("Confirm my address"), url=_url(f"/link/{token}"),
+        after=(_("If it was not you, do nothing: no badge is issued, and nobody sees anything of yours."),),
+    )  # fmt: skip
+
+
+def _terms(message: Message, desk: Desk) -> Letter:
+    words = _about(message, desk)
+    return Letter(
+        subject=_("Your copy of the terms of %(name)s") % {"name": words.name},
+        heading=_("What you accepted, word for word"),
+        paragraphs=tuple(words.terms.strip().split("\n\n")),
+        button=_("Read them on the page"), url=_url(f"{words.join_path}/terms"),
+    )  # fmt: skip
+
+
+def _earned(message: Message, desk: Desk) -> Letter:
+    words = _about(message, desk)
+    return Letter(
+        subject=_("You hold the %(badge)s badge") % {"badge": words.badge_name},
+        heading=_("You hold the %(badge)s badge") % {"badge": words.badge_name},
+        paragraphs=(_("It is yours, and private until you decide who sees it. It opened for you:"),),
+        points=words.rewards, button=_("See your badge"), url=_personal_url(message, "/earned", desk),
+        after=(_("Declining a gig has no effect on anything."),),
+    )  # fmt: skip
+
+
+def _sign_in(message: Message, desk: Desk) -> Letter:
+    token = make_link(
+        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, at=desk.at,
+        target=message.context.get("target", ""),
+    )  # fmt: skip
+    return _link_letter(message, token, _("The link works once, within 24 hours."))
+
+
+def _staff_sign_in(message: Message, desk: Desk) -> Letter:
+    token = make_link(
+        purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, at=desk.at, target=message.context.get("target", "")
+    )
+    return _link_letter(message, token, _("The link works once, within an hour."))
+
+
+def _link_letter(message: Message, token: str, lasts: str) -> Letter:
+    return Letter(
+        subject=_("Your sign-in link for %(org)s") % {"org": message.organisation.name},
+        heading=_("Sign in"), paragraphs=(lasts,), button=_("Sign in"), url=_url(f"/link/{token}"),
+        after=(_("You did not ask for it? Do nothing; nobody can sign in without it."),),
+    )  # fmt: skip
+
+
+_LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
+    "invitation": _invitation,
+    "remind_invited": _invitation,
+    "remind_joined": _remind_joined,
+    "confirm": _confirm,
+    "terms": _terms,
+    "earned": _earned,
+    "sign_in": _sign_in,
+    "staff_sign_in": _staff_sign_in,
+}

@@ -1,0 +1,51 @@
+"""Reads invitations and messages."""
+
+import uuid
+
+from django.db.models import QuerySet
+
+from guildmark.outreach.models import Invitation, MailboxEntry, Message
+from guildmark.people.models import Organisation
+
+
+def get_invitation(token: str) -> Invitation:
+    """The invitation of a personal link; raises Invitation.DoesNotExist."""
+    return Invitation.objects.select_related("contractor", "organisation").get(token=token)
+
+
+def find_invitation(*, program: uuid.UUID, contractor: uuid.UUID) -> Invitation | None:
+    """A contractor's invitation to a program, or None."""
+    return Invitation.objects.filter(program=program, contractor=contractor).first()
+
+
+def invited_to(program: uuid.UUID) -> QuerySet[Invitation, uuid.UUID]:
+    """The ids of the contractors invited to a program, as a subquery."""
+    return Invitation.objects.filter(program=program).values_list("contractor_id", flat=True)
+
+
+def count_invited(program: uuid.UUID) -> int:
+    """How many were invited."""
+    return Invitation.objects.filter(program=program).count()
+
+
+def list_uncertain(organisation: Organisation, *, limit: int = 50) -> list[Message]:
+    """Messages of which nobody knows whether they arrived."""
+    rows = Message.objects.filter(organisation=organisation, state=Message.State.UNCERTAIN)
+    return list(rows.select_related("contractor").order_by("-send_at")[:limit])
+
+
+def list_messages(organisation: Organisation, *, limit: int = 100) -> list[Message]:
+    """An organisation's messages, newest first."""
+    rows = Message.objects.filter(organisation=organisation).select_related("contractor", "user")
+    return list(rows.order_by("-send_at", "id")[:limit])
+
+
+def list_mailbox(*, before: int | None = None, limit: int = 50) -> list[MailboxEntry]:
+    """What the mailbox of this installation holds, newest first, paged by number."""
+    rows = MailboxEntry.objects.all()
+    return list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[:limit])
+
+
+def get_mailbox_entry(entry: int) -> MailboxEntry:
+    """One message of the mailbox; raises MailboxEntry.DoesNotExist."""
+    return MailboxEntry.objects.get(pk=entry)

@@ -1,0 +1,243 @@
+"""Writes about organisations, staff, clients, contractors and consent.
+
+Each is atomic and appends its fact. Storing the same contractor again, by key or address, updates and never doubles.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.utils.text import slugify
+
+from guildmark.engine.signing.keys import generate_key
+from guildmark.journal.actions import append_fact, append_many, draft_fact
+from guildmark.people.keys import seal_personal, wrap
+from guildmark.people.models import (
+    Client,
+    Consent,
+    Contractor,
+    Membership,
+    Organisation,
+    SigningKey,
+    StaffAccess,
+    User,
+)
+
+
+def normal_email(text: str) -> str:
+    """The address as it is stored and compared: trimmed, lower case."""
+    return text.strip().lower()
+
+
+@transaction.atomic
+def create_organisation(*, name: str, at: datetime, **settings: Any) -> Organisation:  # noqa: ANN401 - model fields
+    """A new organisation with its first signing key; its slug is made from the name and is unique."""
+    organisation = Organisation.objects.create(name=name, slug=_free_slug(name), created_at=at, **settings)
+    rotate_signing_key(organisation=organisation, at=at)
+    append_fact(organisation=organisation.pk, kind="OrganisationCreated", at=at)
+    return organisation
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:50] or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+@transaction.atomic
+def rotate_signing_key(*, organisation: Organisation, at: datetime) -> SigningKey:
+    """A new key in use; the one before is retired and stays published."""
+    organisation.signing_keys.filter(retired_at=None).update(retired_at=at)
+    pair = generate_key()
+    key_id = uuid.uuid4()
+    return SigningKey.objects.create(
+        id=key_id,
+        organisation=organisation,
+        public_multibase=pair.public_multibase,
+        wrapped_private=wrap(pair.private_raw, label=f"signing:{key_id}"),
+        created_at=at,
+    )
+
+
+@transaction.atomic
+def add_member(
+    *,
+    organisation: Organisation,
+    email: str,
+    role: str,
+    at: datetime,
+    name: str = "",
+    client: Client | None = None,
+) -> Membership:
+    """Give somebody a role; the same role again changes nothing."""
+    user, _ = User.objects.get_or_create(email=normal_email(email), defaults={"name": name, "created_at": at})
+    member, made = Membership.objects.get_or_create(
+        organisation=organisation, user=user, role=role, defaults={"client": client}
+    )
+    if made:
+        append_fact(organisation=organisation.pk, kind="MemberAdded", at=at, data={"user": str(user.pk), "role": role})
+    return member
+
+
+def get_or_add_client(*, organisation: Organisation, name: str, at: datetime, external_key: str = "") -> Client:
+    """The organisation's client of that name, without regard to case; made if new."""
+    known = Client.objects.filter(organisation=organisation, name__iexact=name).first()
+    return known or Client.objects.create(
+        organisation=organisation, name=name, external_key=external_key, created_at=at
+    )
+
+
+@transaction.atomic
+def get_or_add_contractor(*, organisation: Organisation, email: str, at: datetime, name: str = "") -> Contractor:
+    """The organisation's contractor with that address; made if new, otherwise untouched."""
+    address = normal_email(email)
+    known = Contractor.objects.filter(organisation=organisation, email__iexact=address).first()
+    if known:
+        return known
+    contractor = Contractor.objects.create(
+        organisation=organisation, email=address, name=name, created_at=at, zone=organisation.zone
+    )
+    append_fact(organisation=organisation.pk, kind="ContractorAdded", at=at, contractor=contractor.pk)
+    return contractor
+
+
+@transaction.atomic
+def confirm_address(*, contractor: Contractor, at: datetime) -> None:
+    """The contractor showed that they read the mail at their address; a second time changes nothing."""
+    changed = Contractor.objects.filter(pk=contractor.pk, email_confirmed_at=None).update(email_confirmed_at=at)
+    if changed:
+        contractor.email_confirmed_at = at
+        append_fact(organisation=contractor.organisation_id, kind="AddressConfirmed", at=at, contractor=contractor.pk)
+
+
+@transaction.atomic
+def correct_contractor(*, contractor: Contractor, at: datetime, **changes: str) -> None:
+    """A contractor corrects what is held about them: name, zone, language, city."""
+    allowed = {"name", "zone", "language", "city"}
+    if unknown := changes.keys() - allowed:
+        raise ValueError(f"cannot be corrected here: {sorted(unknown)}")
+    for field_name, value in changes.items():
+        setattr(contractor, field_name, value)
+    contractor.save(update_fields=list(changes))
+    append_fact(
+        organisation=contractor.organisation_id, kind="ContractorCorrected", at=at, contractor=contractor.pk,
+        data={"fields": sorted(changes), "sealed": seal_personal(contractor, dict(changes))},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    contractor: Contractor,
+    program: uuid.UUID,
+    what: str,
+    version: int,
+    text: str,
+    at: datetime,
+    user_agent: str,
+) -> Consent:
+    """Put on record that exactly this text was accepted; the same version twice is one record."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    consent, made = Consent.objects.get_or_create(
+        contractor=contractor, program=program, what=what, version=version,
+        defaults={
+            "organisation": contractor.organisation_id, "text_sha256": digest, "at": at,
+            "user_agent": user_agent[:300],
+        },
+    )  # fmt: skip
+    if made:
+        append_fact(
+            organisation=contractor.organisation_id, kind="TermsAccepted", at=at, contractor=contractor.pk,
+            program=program, data={"what": what, "version": version, "text_sha256": digest},
+        )  # fmt: skip
+    return consent
+
+
+def record_access(
+    *, user: User, organisation: Organisation, what: str, count: int, at: datetime, contractor: Contractor | None = None
+) -> None:
+    """Put on record that staff read contractors' personal data; `contractor` where it was one person's page."""
+    StaffAccess.objects.create(
+        organisation=organisation.pk, user=user.pk, what=what, count=count, at=at,
+        contractor=contractor.pk if contractor else None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ContractorRow:
+    """One contractor as an import hands it over."""
+
+    external_key: str = ""
+    email: str = ""
+    name: str = ""
+    zone: str = ""
+    language: str = ""
+    region: str = ""
+    city: str = ""
+    skills: tuple[str, ...] = ()
+    groups: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a batch: how many were new, changed, and as they stood before."""
+
+    added: int
+    changed: int
+    same: int
+
+
+@transaction.atomic
+def store_contractors(*, organisation: Organisation, rows: Sequence[ContractorRow], at: datetime) -> Stored:
+    """Add or update a batch (a few thousand at most) in a handful of queries; the same batch again changes nothing."""
+    known = _known_contractors(organisation, rows)
+    new: list[Contractor] = []
+    changed: list[Contractor] = []
+    for row in rows:
+        contractor = known.get(_key_of(row)) or known.get(normal_email(row.email))
+        if contractor is None:
+            contractor = Contractor(organisation=organisation, created_at=at, **_values(row))
+            new.append(contractor)
+            known[_key_of(row)] = contractor
+        elif contractor.pk and _apply(contractor, row) and contractor not in new and contractor not in changed:
+            changed.append(contractor)
+    Contractor.objects.bulk_create(new, batch_size=500)
+    Contractor.objects.bulk_update(changed, _FIELDS, batch_size=200)
+    append_many([draft_fact(organisation=organisation.pk, kind="ContractorAdded", at=at, contractor=c.pk) for c in new])
+    return Stored(len(new), len(changed), len(rows) - len(new) - len(changed))
+
+
+_FIELDS = ("external_key", "email", "name", "zone", "language", "region", "city", "skills", "groups")
+
+
+def _key_of(row: ContractorRow) -> str:
+    return f"#{row.external_key}" if row.external_key else normal_email(row.email)
+
+
+def _known_contractors(organisation: Organisation, rows: Iterable[ContractorRow]) -> dict[str, Contractor]:
+    keys = [row.external_key for row in rows if row.external_key]
+    emails = [normal_email(row.email) for row in rows if row.email]
+    mine = Contractor.objects.filter(organisation=organisation)
+    # Both conditions repeat those of the partial indexes: without them SQLite scans the whole organisation.
+    by_key = {f"#{c.external_key}": c for c in mine.exclude(external_key="").filter(external_key__in=keys)}
+    by_email = mine.exclude(email="").annotate(lower=Lower("email")).filter(lower__in=emails)
+    return by_key | {c.email: c for c in by_email}
+
+
+def _values(row: ContractorRow) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return values | {"email": normal_email(row.email), "skills": list(row.skills)}
+
+
+def _apply(contractor: Contractor, row: ContractorRow) -> bool:
+    """Take over what the row says; an empty cell never erases. True when anything changed."""
+    wanted = {name: value for name, value in _values(row).items() if value}
+    differing = {name: value for name, value in wanted.items() if getattr(contractor, name) != value}
+    for name, value in differing.items():
+        setattr(contractor, name, value)
+    return bool(differing)

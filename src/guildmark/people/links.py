@@ -1,0 +1,59 @@
+"""Links that are e-mailed: made once, stored as a digest only, used once by a button, never by opening."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from guildmark.people.models import Contractor, Link, User
+
+LIFETIMES = {
+    Link.Purpose.STAFF_SIGN_IN: timedelta(hours=1),
+    Link.Purpose.CONTRACTOR_SIGN_IN: timedelta(hours=24),
+    Link.Purpose.CONFIRM_ADDRESS: timedelta(days=14),
+}
+
+
+class LinkNotUsableError(LookupError):
+    """The link is unknown, used up or too old; which of these is not told."""
+
+
+def make_link(
+    *,
+    purpose: Link.Purpose,
+    at: datetime,
+    user: User | None = None,
+    contractor: Contractor | None = None,
+    target: str = "",
+    lifetime: timedelta | None = None,
+) -> str:
+    """The secret part of a new link for one user or one contractor."""
+    token = secrets.token_urlsafe(32)
+    expires = at + (lifetime or LIFETIMES[purpose])
+    Link.objects.create(
+        digest=_digest(token), purpose=purpose, user=user, contractor=contractor, target=target,
+        created_at=at, expires_at=expires,
+    )  # fmt: skip
+    return token
+
+
+def peek_link(*, token: str, at: datetime) -> Link:
+    """The link, without using it up; raises LinkNotUsableError."""
+    link = Link.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=at).first()
+    if link is None:
+        raise LinkNotUsableError
+    return link
+
+
+def use_link(*, token: str, at: datetime) -> Link:
+    """Use the link up; of two that try at once, one gets LinkNotUsableError."""
+    with transaction.atomic():
+        link = peek_link(token=token, at=at)
+        if not Link.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
+            raise LinkNotUsableError
+    return link
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

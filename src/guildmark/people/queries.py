@@ -1,0 +1,102 @@
+"""Reads about people; fetching and checking whose it is are one call."""
+
+import uuid
+
+from guildmark.people.keys import unwrap
+from guildmark.people.models import Client, Consent, Contractor, Membership, Organisation, SigningKey, StaffAccess, User
+
+
+def get_organisation(slug: str) -> Organisation:
+    """The organisation of that slug; raises Organisation.DoesNotExist."""
+    return Organisation.objects.get(slug=slug)
+
+
+def get_organisation_by_id(organisation: uuid.UUID) -> Organisation:
+    """The organisation of that id; raises Organisation.DoesNotExist."""
+    return Organisation.objects.get(pk=organisation)
+
+
+def find_any_organisation() -> Organisation | None:
+    """The first organisation of this installation, or None where it is empty."""
+    return Organisation.objects.order_by("created_at").first()
+
+
+def find_user(email: str) -> User | None:
+    """The user with that address, or None."""
+    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def list_memberships(user: User) -> list[Membership]:
+    """The roles of a user, with organisations and clients."""
+    return list(
+        Membership.objects.filter(user=user).select_related("organisation", "client").order_by("organisation__name")
+    )
+
+
+def get_contractor(*, organisation: Organisation, contractor: uuid.UUID) -> Contractor:
+    """One contractor of that organisation; raises Contractor.DoesNotExist for another's too."""
+    return Contractor.objects.select_related("organisation").get(pk=contractor, organisation=organisation)
+
+
+def get_contractor_by_id(contractor: uuid.UUID) -> Contractor:
+    """One contractor by id, for sessions that were opened for them; raises Contractor.DoesNotExist."""
+    return Contractor.objects.select_related("organisation").get(pk=contractor, erased_at=None)
+
+
+def list_contractors_by_email(email: str) -> list[Contractor]:
+    """Who has that address, in whichever organisations; for mailing each of them a link, never for showing."""
+    found = Contractor.objects.filter(email__iexact=email.strip(), erased_at=None)
+    return list(found.select_related("organisation")[:20])
+
+
+def find_contractor_by_email(*, organisation: Organisation, email: str) -> Contractor | None:
+    """The contractor with that address in that organisation, or None."""
+    return Contractor.objects.filter(organisation=organisation, email__iexact=email.strip()).first()
+
+
+def list_contractors(
+    *,
+    organisation: Organisation,
+    after: tuple[str, uuid.UUID] | None = None,
+    search: str = "",
+    limit: int = 50,
+) -> list[Contractor]:
+    """Contractors by name, paged by the pair of name and id."""
+    rows = Contractor.objects.filter(organisation=organisation, erased_at=None).order_by("name", "id")
+    if search:
+        rows = rows.filter(name__icontains=search) | rows.filter(email__icontains=search)
+    if after:
+        name, last = after
+        rows = rows.filter(name__gt=name) | rows.filter(name=name, id__gt=last)
+    return list(rows[:limit])
+
+
+def count_contractors(organisation: Organisation) -> int:
+    """How many contractors the organisation knows."""
+    return Contractor.objects.filter(organisation=organisation, erased_at=None).count()
+
+
+def list_clients(organisation: Organisation) -> list[Client]:
+    """The organisation's clients by name."""
+    return list(Client.objects.filter(organisation=organisation).order_by("name"))
+
+
+def get_signing_key(organisation: Organisation) -> tuple[SigningKey, bytes]:
+    """The key in use and its 32 private bytes; raises SigningKey.DoesNotExist."""
+    key = SigningKey.objects.get(organisation=organisation, retired_at=None)
+    return key, unwrap(key.wrapped_private, label=f"signing:{key.pk}")
+
+
+def list_published_keys(organisation: Organisation) -> list[SigningKey]:
+    """Every key whose signatures still count: all but the compromised."""
+    return list(SigningKey.objects.filter(organisation=organisation, compromised_at=None).order_by("created_at"))
+
+
+def list_consents(contractor: Contractor) -> list[Consent]:
+    """What a contractor agreed to, newest first."""
+    return list(Consent.objects.filter(contractor=contractor).order_by("-at", "-pk"))
+
+
+def list_accesses(contractor: Contractor, *, limit: int = 50) -> list[StaffAccess]:
+    """Who on the organisation's side read this contractor's data, newest first."""
+    return list(StaffAccess.objects.filter(contractor=contractor.pk).order_by("-pk")[:limit])

@@ -1,0 +1,319 @@
+"""Programs from draft to launch, and enrolments from joining to their end.
+
+A draft is saved under the edition its editor saw, so that of two who edit at once one is told. Launching freezes the
+design as a version. Every step of an enrolment passes through the engine's decider under a lock.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from guildmark.credentials import actions as credentials
+from guildmark.engine.decisions import milestones as m
+from guildmark.journal.actions import append_fact
+from guildmark.learning import queries as learning
+from guildmark.learning.models import Course
+from guildmark.outreach import actions as outreach
+from guildmark.outreach import queries as outreach_queries
+from guildmark.people import actions as people
+from guildmark.people.models import Client, Contractor, Organisation
+from guildmark.pools import actions as pools
+from guildmark.programs.design import Design, DesignError, check, closes_at, from_dict
+from guildmark.programs.intents import carry_out
+from guildmark.programs.models import Enrolment, Program, ProgramVersion
+from guildmark.programs.terms import write_terms
+from guildmark.rewards import actions as rewards
+from guildmark.rewards.queries import can_promise
+from guildmark.work import actions as work
+from guildmark.work.models import Gig
+
+_BATCH = 500
+TIERED_ACCESS = "tiered-access-badge"
+
+
+class EditedMeanwhileError(RuntimeError):
+    """Somebody else saved the program since this editor opened it; nothing was overwritten."""
+
+
+class NotOpenError(RuntimeError):
+    """The program is not open for joining."""
+
+
+class AlreadyJoinedError(RuntimeError):
+    """There is a live enrolment under this address."""
+
+
+@transaction.atomic
+def create_program(*, organisation: Organisation, name: str, at: datetime, **design: Any) -> Program:  # noqa: ANN401
+    """A draft from the template Tiered Access + Badge."""
+    program = Program.objects.create(
+        organisation=organisation, name=name, template=TIERED_ACCESS, created_at=at,
+        join_token=secrets.token_urlsafe(9), design=Design(currency=organisation.currency, **design).to_dict(),
+    )  # fmt: skip
+    _fact(program, "ProgramCreated", at)
+    return program
+
+
+@transaction.atomic
+def save_design(
+    *,
+    program: Program,
+    edition: int,
+    changes: dict[str, Any],
+    at: datetime,
+    course: Course | None = None,
+    name: str = "",
+) -> Program:
+    """Save part of a draft; raises EditedMeanwhileError when `edition` is not the one that stands."""
+    values: dict[str, Any] = {"design": program.design | changes, "edition": edition + 1}
+    values |= {"course": course} if course else {}
+    values |= {"name": name} if name else {}
+    mine = Program.objects.filter(pk=program.pk, edition=edition, state=Program.State.DRAFT)
+    if not mine.update(**values):
+        raise EditedMeanwhileError
+    _fact(program, "ProgramDesignSaved", at, fields=sorted(changes))
+    return Program.objects.select_related("organisation", "course").get(pk=program.pk)
+
+
+def find_faults(program: Program, *, today: date) -> dict[str, str]:
+    """What keeps the program from being launched, by field; empty when it is ready."""
+    faults: dict[str, str] = {}
+    try:
+        check(from_dict(program.design), today=today)
+    except DesignError as problem:
+        faults |= problem.faults
+    if program.course is None:
+        faults["course"] = "missing"
+    elif learning.find_assessment(program.course) is None:
+        faults["course"] = "no_items"
+    return faults
+
+
+@transaction.atomic
+def launch(*, program: Program, at: datetime) -> ProgramVersion:
+    """Freeze the design, define the badge, open pool and fund; raises DesignError with what is missing."""
+    program = (
+        Program.objects.select_for_update(of=("self",)).select_related("organisation", "course").get(pk=program.pk)
+    )
+    if program.state == Program.State.LIVE:
+        return program.versions.latest("number")
+    if faults := find_faults(program, today=at.date()):
+        raise DesignError(faults)
+    design = from_dict(program.design)
+    version = _freeze(program, design, at)
+    _open_parts(program, design, version, at)
+    Program.objects.filter(pk=program.pk).update(state=Program.State.LIVE, launched_at=at)
+    _fact(program, "ProgramLaunched", at, version=version.number, skill=design.skill)
+    return version
+
+
+def _freeze(program: Program, design: Design, at: datetime) -> ProgramVersion:
+    terms = write_terms(design, organisation=program.organisation.name)
+    return ProgramVersion.objects.create(
+        program=program, number=program.versions.count() + 1, design=design.to_dict(), terms=terms,
+        terms_sha256=hashlib.sha256(terms.encode()).hexdigest(), launched_at=at,
+    )  # fmt: skip
+
+
+def _open_parts(program: Program, design: Design, version: ProgramVersion, at: datetime) -> None:
+    assessment = learning.find_assessment(program.course) if program.course else None
+    pass_percent = assessment.pass_percent if assessment else 80
+    credentials.define_achievement(
+        organisation=program.organisation, program=program.pk, version=version.number, at=at, name=design.badge_name,
+        skill=design.skill, description=design.badge_meaning, pass_percent=pass_percent,
+        criteria=f"Score {pass_percent}% or more in an assessment of items drawn at random.",
+    )  # fmt: skip
+    pools.open_pool(
+        organisation=program.organisation, program=program.pk, skill=design.skill, member_days=design.pool_days,
+        head_start_minutes=design.head_start_hours * 60, share_percent=design.share_percent,
+        ends_on=date.fromisoformat(design.ends_on), at=at,
+    )  # fmt: skip
+    fund = rewards.open_fund(organisation=program.organisation, program=program.pk, currency=design.currency)
+    if design.budget_minor:
+        rewards.add_funds(fund=fund, amount_minor=design.budget_minor, key=f"fund:{program.pk}:{version.number}", at=at)
+
+
+def _invitable(program: Program, skill: str = "") -> Any:  # noqa: ANN401 - a queryset of contractors
+    """Contractors with an address who were neither invited to nor joined this program."""
+    known = Contractor.objects.filter(organisation=program.organisation_id, erased_at=None).exclude(email="")
+    known = known.exclude(pk__in=outreach_queries.invited_to(program.pk)).exclude(
+        pk__in=program.enrolments.values("contractor")
+    )
+    return known.filter(skills__icontains=skill) if skill else known
+
+
+def count_invitable(*, program: Program, skill: str = "") -> int:
+    """How many known contractors could still be invited; with `skill`, those who name it."""
+    found: int = _invitable(program, skill).count()
+    return found
+
+
+def invite_known(*, program: Program, at: datetime, skill: str = "") -> int:
+    """Invite everybody who can be, a batch at a time; returns how many. A second call goes on where one stopped."""
+    count = 0
+    while batch := list(_invitable(program, skill).order_by("pk")[:_BATCH]):
+        invited = _invite(program, batch, at)
+        count += len(invited)
+        if not invited:
+            break
+    return count
+
+
+def invite_addresses(*, program: Program, emails: Sequence[str], at: datetime) -> int:
+    """Invite these addresses, known or new; returns how many had not been invited."""
+    wanted = [people.get_or_add_contractor(organisation=program.organisation, email=email, at=at) for email in emails]
+    return len(_invite(program, wanted, at))
+
+
+def _invite(program: Program, contractors: Sequence[Contractor], at: datetime) -> list[Any]:
+    design = from_dict(program.versions.latest("number").design)
+    return outreach.invite_many(
+        organisation=program.organisation, program=program.pk, contractors=contractors, at=at, remind=design.remind,
+        expires_at=closes_at(design),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def join(*, program: Program, contractor: Contractor, at: datetime, user_agent: str, personal: bool) -> Enrolment:
+    """Enrol under the version in force, set the promise aside, put the consent on record.
+
+    Raises NotOpenError, AlreadyJoinedError, and ShortOfFundsError before anything is promised.
+    """
+    version = _version_in_force(program, today=at.date())
+    Program.objects.select_for_update().get(pk=program.pk)
+    if program.enrolments.filter(contractor=contractor).exclude(state__in=["left", "ended"]).exists():
+        raise AlreadyJoinedError
+    enrolment = Enrolment.objects.create(
+        program=program, version=version, contractor=contractor, joined_at=at, by_personal_link=personal
+    )
+    _promise(enrolment, from_dict(version.design), at)
+    for what in ("independent", "terms"):
+        people.record_consent(
+            contractor=contractor, program=program.pk, what=what, version=version.number, text=version.terms, at=at,
+            user_agent=user_agent,
+        )  # fmt: skip
+    append_fact(
+        organisation=program.organisation_id, kind="Joined", at=at, contractor=contractor.pk, program=program.pk,
+        data={"enrolment": str(enrolment.pk), "version": version.number, "personal": personal},
+    )  # fmt: skip
+    if personal:
+        people.confirm_address(contractor=contractor, at=at)
+    return step(enrolment=enrolment, fact=m.Joined(confirmed=personal), at=at)
+
+
+def _version_in_force(program: Program, *, today: date) -> ProgramVersion:
+    version = program.versions.order_by("-number").first()
+    if program.state != Program.State.LIVE or version is None:
+        raise NotOpenError
+    if today > date.fromisoformat(from_dict(version.design).ends_on):
+        raise NotOpenError
+    return version
+
+
+def find_closed_reason(*, program: Program, at: datetime) -> str:
+    """Why nobody can join now: "ended", "over" or "full" (no money left to promise); empty while it is open."""
+    if program.state != Program.State.LIVE:
+        return "ended"
+    try:
+        design = from_dict(_version_in_force(program, today=at.date()).design)
+    except NotOpenError:
+        return "over"
+    return "full" if design.premium_percent and not can_promise(program.pk, design.premium_cap_minor) else ""
+
+
+def _promise(enrolment: Enrolment, design: Design, at: datetime) -> None:
+    if not design.premium_percent:
+        return
+    program = enrolment.program
+    fund = rewards.open_fund(organisation=program.organisation, program=program.pk, currency=design.currency)
+    terms = rewards.PremiumTerms(
+        basis_points=design.premium_percent * 100, uses=design.premium_uses, cap_minor=design.premium_cap_minor,
+        criterion=f"{design.badge_name} badge earned",
+    )  # fmt: skip
+    rewards.make_promise(fund=fund, enrolment=enrolment.pk, contractor=enrolment.contractor, terms=terms, at=at)
+
+
+@transaction.atomic
+def confirm_enrolment(*, enrolment: Enrolment, at: datetime) -> Enrolment:
+    """The contractor showed that the address is theirs; a badge that waited for this is issued now."""
+    people.confirm_address(contractor=enrolment.contractor, at=at)
+    return step(enrolment=enrolment, fact=m.AddressConfirmed(), at=at)
+
+
+@transaction.atomic
+def confirm_contractor(*, contractor: Contractor, at: datetime) -> None:
+    """A mailed link was used: the address is theirs, and so are the enrolments that waited for this."""
+    waiting = Enrolment.objects.filter(contractor=contractor).exclude(state__in=["left", "ended"])
+    for enrolment in [each for each in waiting if not each.milestones.get("confirmed")]:
+        step(enrolment=enrolment, fact=m.AddressConfirmed(), at=at)
+    people.confirm_address(contractor=contractor, at=at)
+
+
+@transaction.atomic
+def leave(*, enrolment: Enrolment, at: datetime) -> Enrolment:
+    """Leave, in one click: what was earned stays, what was only promised goes back."""
+    append_fact(
+        organisation=enrolment.program.organisation_id, kind="Left", at=at, contractor=enrolment.contractor_id,
+        program=enrolment.program_id, data={"enrolment": str(enrolment.pk)},
+    )  # fmt: skip
+    return step(enrolment=enrolment, fact=m.Left(), at=at)
+
+
+@transaction.atomic
+def step(*, enrolment: Enrolment, fact: m.Fact, at: datetime) -> Enrolment:
+    """Decide what a fact means for an enrolment, store the state, carry out the intents: one transaction."""
+    locked = Enrolment.objects.select_for_update(of=("self",)).select_related(
+        "program", "program__organisation", "version", "contractor"
+    ).get(pk=enrolment.pk)  # fmt: skip
+    state, intents = m.decide(_state(locked), fact, at=at)
+    _store(locked, state, at)
+    for intent in intents:
+        carry_out(locked, intent, at=at)
+    return locked
+
+
+def _state(enrolment: Enrolment) -> m.Milestones:
+    kept = enrolment.milestones
+    return m.Milestones(
+        step=m.Step(kept["step"]) if kept.get("step") else None,
+        confirmed=bool(kept.get("confirmed")),
+        award=kept.get("award", ""),
+    )
+
+
+_WHEN = {m.Step.PASSED: ("passed_at",), m.Step.CERTIFIED: ("passed_at", "certified_at"), m.Step.LEFT: ("left_at",)}
+
+
+def _store(enrolment: Enrolment, state: m.Milestones, at: datetime) -> None:
+    if state.step is None:
+        return
+    enrolment.milestones = {"step": state.step.value, "confirmed": state.confirmed, "award": state.award}
+    enrolment.state = state.step.value
+    for name in _WHEN.get(state.step, ()):
+        setattr(enrolment, name, getattr(enrolment, name) or at)
+    enrolment.edition += 1
+    enrolment.save()
+
+
+@transaction.atomic
+def post_gig(
+    *, organisation: Organisation, client: Client, title: str, skill: str, value_minor: int, at: datetime,
+    brief: str = "", city: str = "",
+) -> Gig:  # fmt: skip
+    """Post a client's gig, with a head start for the pool where its share allows one."""
+    gig = work.post_gig(
+        organisation=organisation, client=client, title=title, skill=skill, value_minor=value_minor,
+        currency=organisation.currency, brief=brief, city=city, at=at,
+    )  # fmt: skip
+    until = pools.give_head_start(organisation=organisation, gig=gig.pk, skill=skill, at=at)
+    if until:
+        work.open_later(gig=gig, opens_at=until, at=at)
+    return gig
+
+
+def _fact(program: Program, kind: str, at: datetime, **data: Any) -> None:  # noqa: ANN401 - values of a fact
+    append_fact(organisation=program.organisation_id, kind=kind, at=at, program=program.pk, data=data)

@@ -1,0 +1,14 @@
+"""Registers programs with Django and begins to follow facts."""
+
+from django.apps import AppConfig
+
+
+class ProgramsConfig(AppConfig):
+    """Programs."""
+
+    name = "guildmark.programs"
+    label = "programs"
+
+    def ready(self) -> None:
+        """Follow the facts of the apps below, and describe programs to the messages about them."""
+        from guildmark.programs import followers, words  # noqa: F401, PLC0415 - registers once apps are loaded

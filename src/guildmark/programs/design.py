@@ -1,0 +1,103 @@
+"""The design of a program: what a manager fills in, checked field by field, and the terms that follow from it.
+
+A design is plain data with bounds; a launched one is frozen as a version. Amounts are integers of the smallest unit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+
+class DesignError(ValueError):
+    """A design cannot be launched; `faults` maps a field to the code of what is wrong with it."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        """Field → code."""
+        super().__init__(", ".join(f"{name}: {code}" for name, code in faults.items()))
+        self.faults = dict(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The settings of the template Tiered Access + Badge, with the values it begins with."""
+
+    skill: str = ""
+    objective: str = ""
+    hours: int = 4
+    badge_name: str = ""
+    badge_meaning: str = ""
+    pool_days: int = 90
+    head_start_hours: int = 12
+    share_percent: int = 25
+    premium_percent: int = 5
+    premium_uses: int = 2
+    premium_cap_minor: int = 10_000
+    budget_minor: int = 500_000
+    currency: str = "USD"
+    remind: bool = True
+    peer_words: str = ""
+    peer_name: str = ""
+    ends_on: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form."""
+        return asdict(self)
+
+
+_BOUNDS = {
+    "hours": (1, 40),
+    "pool_days": (1, 365),
+    "head_start_hours": (0, 24),
+    "share_percent": (0, 30),
+    "premium_percent": (0, 50),
+    "premium_uses": (1, 12),
+    "premium_cap_minor": (1, 100_000_000),
+    "budget_minor": (0, 10_000_000_000),
+}
+_NEEDED = ("skill", "badge_name", "badge_meaning", "objective", "ends_on")
+
+
+def from_dict(data: Mapping[str, Any]) -> Design:
+    """The design of a stored form; what is missing takes its default, what is unknown is left out."""
+    known = {each.name for each in fields(Design)}
+    return Design(**{name: value for name, value in data.items() if name in known})
+
+
+def check(design: Design, *, today: date) -> None:
+    """Raise DesignError with every field that keeps the program from being launched."""
+    faults = {name: "missing" for name in _NEEDED if not getattr(design, name)}
+    for name, (low, high) in _BOUNDS.items():
+        if not low <= getattr(design, name) <= high:
+            faults[name] = "out_of_bounds"
+    if design.ends_on and "ends_on" not in faults and not _after(design.ends_on, today):
+        faults["ends_on"] = "in_the_past"
+    if design.premium_percent and design.budget_minor < design.premium_cap_minor:
+        faults["budget_minor"] = "less_than_one_premium"
+    if faults:
+        raise DesignError(faults)
+
+
+def _after(text: str, today: date) -> bool:
+    try:
+        return date.fromisoformat(text) > today
+    except ValueError:
+        return False
+
+
+def closes_at(design: Design) -> datetime | None:
+    """The instant from which nobody can join any more; None where no day is named."""
+    if not design.ends_on:
+        return None
+    return datetime.combine(date.fromisoformat(design.ends_on) + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def bounds(name: str) -> tuple[int, int]:
+    """The least and the most a number of the design may be."""
+    return _BOUNDS[name]
+
+
+def seats(design: Design) -> int | None:
+    """How many can be promised the premium from the budget; None where there is no premium."""
+    return design.budget_minor // design.premium_cap_minor if design.premium_percent else None

@@ -1,0 +1,60 @@
+"""What follows from the facts of the apps below: each called after commit, at least once, safe to call again."""
+
+import uuid
+from datetime import datetime
+
+from guildmark.engine.decisions import milestones as m
+from guildmark.journal.queries import ReadFact
+from guildmark.journal.subscriptions import follows
+from guildmark.programs.actions import step
+from guildmark.programs.models import Enrolment
+from guildmark.rewards import actions as rewards
+from guildmark.work import actions as work
+
+
+def _enrolment(fact: ReadFact) -> Enrolment | None:
+    return Enrolment.objects.filter(pk=uuid.UUID(fact.data["participation"])).first()
+
+
+@follows("LessonOpened")
+def learn(fact: ReadFact, at: datetime) -> None:
+    """The first opened lesson begins the learning."""
+    if enrolment := _enrolment(fact):
+        step(enrolment=enrolment, fact=m.LessonOpened(), at=at)
+
+
+@follows("AttemptSubmitted")
+def assess(fact: ReadFact, at: datetime) -> None:
+    """A result leads to the badge, to another try, or to the end of the tries."""
+    if enrolment := _enrolment(fact):
+        result = m.AttemptSubmitted(fact.data["attempt"], passed=fact.data["passed"], last=fact.data["last"])
+        step(enrolment=enrolment, fact=result, at=at)
+
+
+@follows("GigFilled")
+def reserve_premium(fact: ReadFact, at: datetime) -> None:
+    """A premium that applies is reserved for the gig and written into its statement."""
+    if fact.contractor is None:
+        return
+    gig = uuid.UUID(fact.data["gig"])
+    use = rewards.reserve_use(
+        contractor=fact.contractor, gig=gig, value_minor=fact.data["value_minor"], currency=fact.data["currency"],
+        at=fact.at,
+    )  # fmt: skip
+    if use:
+        label = f"Premium {use.promise.basis_points / 100:g}%: {use.promise.criterion}"
+        work.add_statement_line(gig=gig, kind="premium", label=label, amount_minor=use.amount_minor, at=at)
+
+
+@follows("GigCompleted")
+def consume_premium(fact: ReadFact, at: datetime) -> None:
+    """The premium of a completed gig is earned."""
+    rewards.consume_use(gig=uuid.UUID(fact.data["gig"]), at=at)
+
+
+@follows("GigCancelled")
+def return_premium(fact: ReadFact, at: datetime) -> None:
+    """The premium of a cancelled gig goes back to its contractor."""
+    gig = uuid.UUID(fact.data["gig"])
+    rewards.return_use(gig=gig, at=at)
+    work.withdraw_statement_line(gig=gig, kind="premium", at=at)

@@ -1,0 +1,69 @@
+"""Carries out what the milestones decider intends, through the siblings below, in the transaction of the decision."""
+
+import uuid
+from datetime import datetime
+
+from guildmark.credentials import actions as credentials
+from guildmark.credentials import queries as badges
+from guildmark.engine.decisions import milestones as m
+from guildmark.learning import queries as learning
+from guildmark.outreach import actions as outreach
+from guildmark.pools import actions as pools
+from guildmark.programs.design import closes_at, from_dict
+from guildmark.programs.models import Enrolment
+from guildmark.rewards import actions as rewards
+
+_PREMIUM_DAYS = 365
+
+
+def carry_out(enrolment: Enrolment, intent: m.Intent, *, at: datetime) -> None:
+    """Do one thing that was intended; doing it again changes nothing."""
+    match intent:
+        case m.StopSeries(series, reason):
+            outreach.stop_series(
+                program=enrolment.program_id, contractor=enrolment.contractor_id, kind=series, reason=reason, at=at
+            )
+        case m.StartSeries(series):
+            _start_series(enrolment, series, at)
+        case m.SendTerms():
+            _write(enrolment, "terms", at)
+        case m.AskToConfirm():
+            _write(enrolment, "confirm", at)
+        case m.IssueBadge(award):
+            _issue(enrolment, uuid.UUID(award), at)
+        case m.EnterPool():
+            pools.enter_pool(
+                program=enrolment.program_id, enrolment=enrolment.pk, contractor=enrolment.contractor, at=at
+            )
+        case m.EarnPremium():
+            rewards.earn_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
+        case m.ReleasePromise():
+            rewards.end_promise(enrolment=enrolment.pk, at=at)
+
+
+def _start_series(enrolment: Enrolment, series: str, at: datetime) -> None:
+    design = from_dict(enrolment.version.design)
+    if design.remind:
+        outreach.start_series(
+            organisation=enrolment.program.organisation, program=enrolment.program_id,
+            contractor=enrolment.contractor, kind=series, at=at, expires_at=closes_at(design),
+        )  # fmt: skip
+
+
+def _write(enrolment: Enrolment, kind: str, at: datetime) -> None:
+    outreach.plan_message(
+        organisation=enrolment.program.organisation, program=enrolment.program_id, contractor=enrolment.contractor,
+        kind=kind, key=f"{kind}:{enrolment.pk}", at=at, context={"enrolment": str(enrolment.pk)},
+    )  # fmt: skip
+
+
+def _issue(enrolment: Enrolment, award: uuid.UUID, at: datetime) -> None:
+    achievement = badges.find_achievement(program=enrolment.program_id, version=enrolment.version.number)
+    attempt = learning.get_attempt(participation=enrolment.pk, attempt=award)
+    if achievement is None or attempt.score_percent is None:
+        raise LookupError(f"no achievement or score for award {award}")
+    credentials.issue_badge(
+        achievement=achievement, contractor=enrolment.contractor, award=award, score_percent=attempt.score_percent,
+        at=at,
+    )  # fmt: skip
+    _write(enrolment, "earned", at)

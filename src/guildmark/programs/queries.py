@@ -1,0 +1,89 @@
+"""Reads programs and enrolments; whose they are is part of each call."""
+
+import uuid
+from collections.abc import Collection
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from guildmark.people.models import Contractor, Organisation
+from guildmark.programs.design import Design, from_dict
+from guildmark.programs.models import Enrolment, Program, ProgramVersion
+
+
+def list_programs(organisation: Organisation) -> list[Program]:
+    """An organisation's programs, newest first, with how many enrolled."""
+    return list(
+        Program.objects.filter(organisation=organisation).annotate(enrolled=Count("enrolments")).order_by("-created_at")
+    )
+
+
+def get_program(*, organisation: Organisation, program: uuid.UUID) -> Program:
+    """One program of that organisation; raises Program.DoesNotExist for another's."""
+    return Program.objects.select_related("organisation", "course").get(pk=program, organisation=organisation)
+
+
+def get_live_program(join_token: str) -> Program:
+    """The program behind a shared link, live or ended; raises Program.DoesNotExist for drafts."""
+    shown = Program.objects.exclude(state=Program.State.DRAFT)
+    return shown.select_related("organisation", "course").get(join_token=join_token)
+
+
+def get_program_by_id(program: uuid.UUID) -> Program:
+    """One program by id, for callers that have checked already; raises Program.DoesNotExist."""
+    return Program.objects.select_related("organisation", "course").get(pk=program)
+
+
+def get_version(program: Program) -> ProgramVersion:
+    """The version in force; raises ProgramVersion.DoesNotExist for a draft."""
+    return program.versions.latest("number")
+
+
+def list_versions_in_force(programs: Collection[uuid.UUID]) -> list[ProgramVersion]:
+    """The newest version of each of these programs that has one, with its program."""
+    newer = ProgramVersion.objects.filter(program=OuterRef("program"), number__gt=OuterRef("number"))
+    return list(ProgramVersion.objects.filter(~Exists(newer), program__in=programs).select_related("program"))
+
+
+def read_design(data: dict[str, object]) -> Design:
+    """A design from its stored form."""
+    return from_dict(data)
+
+
+def get_enrolment(*, contractor: Contractor, enrolment: uuid.UUID) -> Enrolment:
+    """One enrolment of this contractor; raises Enrolment.DoesNotExist for another's."""
+    return _full().get(pk=enrolment, contractor=contractor)
+
+
+def get_enrolment_by_id(enrolment: uuid.UUID) -> Enrolment:
+    """One enrolment by id, for sessions that were opened for it; raises Enrolment.DoesNotExist."""
+    found = _full().get(pk=enrolment)
+    found.contractor.organisation = found.program.organisation  # always the same: not fetched twice
+    return found
+
+
+def find_live_enrolment(*, program: Program, contractor: Contractor) -> Enrolment | None:
+    """The contractor's running enrolment in that program, or None."""
+    return _full().filter(program=program, contractor=contractor).exclude(state__in=["left", "ended"]).first()
+
+
+def list_enrolments(contractor: Contractor) -> list[Enrolment]:
+    """A contractor's enrolments, newest first."""
+    return list(_full().filter(contractor=contractor).order_by("-joined_at"))
+
+
+def _full() -> QuerySet[Enrolment]:
+    return Enrolment.objects.select_related("program__organisation", "program__course", "version", "contractor")
+
+
+def list_program_enrolments(
+    *, program: Program, state: str = "", after: uuid.UUID | None = None, limit: int = 50
+) -> list[Enrolment]:
+    """A program's enrolments, paged by id; only those in `state` where one is named."""
+    rows = Enrolment.objects.filter(program=program).select_related("contractor").order_by("id")
+    rows = rows.filter(state=state) if state else rows
+    return list((rows.filter(pk__gt=after) if after else rows)[:limit])
+
+
+def count_by_state(program: Program) -> dict[str, int]:
+    """How many enrolments stand in each state."""
+    return dict(program.enrolments.values_list("state").annotate(n=Count("pk")).order_by("state"))

@@ -1,0 +1,202 @@
+"""Moves money between the accounts of a fund, makes and keeps promises, counts the uses of a premium.
+
+A fund's row is locked while its money moves, so two who join at once cannot both take the last of it. Every effect has
+a key: asked for twice, it happens once.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Sum
+
+from guildmark.journal.actions import append_fact
+from guildmark.people.models import Contractor, Organisation
+from guildmark.rewards.models import Fund, PremiumUse, Promise, Transfer
+
+_BALANCES = ("funded", "reserved", "committed", "paid")
+
+
+class ShortOfFundsError(RuntimeError):
+    """The fund has not enough left for what was asked."""
+
+
+@transaction.atomic
+def open_fund(*, organisation: Organisation, program: uuid.UUID, currency: str) -> Fund:
+    """The fund of a program in one currency, new or as it stands."""
+    fund, _ = Fund.objects.get_or_create(organisation=organisation, program=program, currency=currency)
+    return fund
+
+
+@transaction.atomic
+def add_funds(*, fund: Fund, amount_minor: int, key: str, at: datetime) -> None:
+    """Money is made available to a program."""
+    _move(fund, key=key, debit="outside", credit="funded", amount=amount_minor, reason="funded", at=at)
+
+
+def _move(
+    fund: Fund, *, key: str, debit: str, credit: str, amount: int, reason: str, at: datetime,
+    contractor: uuid.UUID | None = None, gig: uuid.UUID | None = None, promise: uuid.UUID | None = None,
+) -> bool:  # fmt: skip
+    """One transfer and the balances it changes; False when its key was used before. Raises ShortOfFundsError."""
+    locked = Fund.objects.select_for_update().get(pk=fund.pk)
+    if Transfer.objects.filter(key=key).exists():
+        return False
+    if debit in _BALANCES and getattr(locked, f"{debit}_minor") < amount:
+        raise ShortOfFundsError(f"{debit}: {getattr(locked, f'{debit}_minor')} is less than {amount}")
+    Transfer.objects.create(
+        fund=locked, key=key, debit=debit, credit=credit, amount_minor=amount, reason=reason, at=at,
+        contractor=contractor, gig=gig, promise=promise,
+    )  # fmt: skip
+    changes = {f"{debit}_minor": F(f"{debit}_minor") - amount} if debit in _BALANCES else {}
+    changes |= {f"{credit}_minor": F(f"{credit}_minor") + amount} if credit in _BALANCES else {}
+    Fund.objects.filter(pk=fund.pk).update(**changes)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PremiumTerms:
+    """What a premium promises: percentage in basis points, on how many gigs, at most how much in all."""
+
+    basis_points: int
+    uses: int
+    cap_minor: int
+    criterion: str
+
+
+@transaction.atomic
+def make_promise(
+    *, fund: Fund, enrolment: uuid.UUID, contractor: Contractor, terms: PremiumTerms, at: datetime
+) -> Promise:
+    """Promise a premium and set its cap aside; raises ShortOfFundsError, and then nothing was promised."""
+    promise, made = Promise.objects.get_or_create(
+        enrolment=enrolment,
+        defaults={
+            "fund": fund, "contractor": contractor, "basis_points": terms.basis_points, "uses": terms.uses,
+            "cap_minor": terms.cap_minor, "criterion": terms.criterion, "made_at": at,
+        },
+    )  # fmt: skip
+    if made:
+        _move(
+            fund, key=f"reserve:{promise.pk}", debit="funded", credit="reserved", amount=terms.cap_minor,
+            reason="reserved at joining", at=at, contractor=contractor.pk, promise=promise.pk,
+        )  # fmt: skip
+    return promise
+
+
+@transaction.atomic
+def earn_promise(*, enrolment: uuid.UUID, at: datetime, lasts_days: int) -> Promise | None:
+    """The condition is met: from now on the premium applies. None where nothing was promised."""
+    promise = Promise.objects.select_for_update().filter(enrolment=enrolment).first()
+    if promise and promise.state == Promise.State.PROMISED:
+        promise.state, promise.earned_at = Promise.State.EARNED, at
+        promise.ends_at = at + timedelta(days=lasts_days)
+        promise.save(update_fields=["state", "earned_at", "ends_at"])
+        _tell(promise, "PremiumEarned", at)
+    return promise
+
+
+@transaction.atomic
+def end_promise(*, enrolment: uuid.UUID, at: datetime, only_unearned: bool = True) -> None:
+    """Release what is still set aside. What was earned is kept unless it lapsed by its own terms."""
+    promise = Promise.objects.select_for_update().filter(enrolment=enrolment).first()
+    if promise is None or promise.state == Promise.State.ENDED:
+        return
+    if only_unearned and promise.state == Promise.State.EARNED:
+        return
+    _release_rest(promise, at)
+
+
+def _release_rest(promise: Promise, at: datetime) -> None:
+    taken = promise.premium_uses.exclude(state="returned").aggregate(total=Sum("amount_minor"))["total"] or 0
+    rest = promise.cap_minor - taken
+    if rest > 0:
+        _move(
+            promise.fund, key=f"release:{promise.pk}", debit="reserved", credit="released", amount=rest,
+            reason="released unused", at=at, contractor=promise.contractor_id, promise=promise.pk,
+        )  # fmt: skip
+    Promise.objects.filter(pk=promise.pk).update(state=Promise.State.ENDED)
+    _tell(promise, "PremiumEnded", at)
+
+
+@transaction.atomic
+def reserve_use(
+    *, contractor: uuid.UUID, gig: uuid.UUID, value_minor: int, currency: str, at: datetime
+) -> PremiumUse | None:
+    """Reserve one use of the contractor's oldest premium for a gig just accepted; None where none applies."""
+    for promise in _live_promises(contractor, currency, at):
+        taken = list(promise.premium_uses.exclude(state="returned"))
+        if any(use.gig == gig for use in taken):
+            return next(use for use in taken if use.gig == gig)
+        amount = _premium(promise, value_minor, sum(use.amount_minor for use in taken))
+        free = sorted(set(range(1, promise.uses + 1)) - {use.slot for use in taken})
+        if free and amount > 0:
+            use = PremiumUse.objects.create(promise=promise, gig=gig, slot=free[0], amount_minor=amount, reserved_at=at)
+            _tell(promise, "PremiumReserved", at, gig=str(gig), amount_minor=amount)
+            return use
+    return None
+
+
+def _live_promises(contractor: uuid.UUID, currency: str, at: datetime) -> list[Promise]:
+    live = Promise.objects.select_for_update(of=("self",)).filter(
+        contractor=contractor, state=Promise.State.EARNED, ends_at__gt=at, fund__currency=currency
+    )
+    return list(live.select_related("fund").order_by("earned_at", "id"))
+
+
+def _premium(promise: Promise, value_minor: int, taken_minor: int) -> int:
+    """Percentage of the gig's value, rounded half up in the contractor's favour, within what is left of the cap."""
+    amount = (value_minor * promise.basis_points + 5_000) // 10_000
+    return min(amount, promise.cap_minor - taken_minor)
+
+
+@transaction.atomic
+def consume_use(*, gig: uuid.UUID, at: datetime) -> PremiumUse | None:
+    """The gig is complete: the reserved use is spent and its money committed. None where there is no use."""
+    use = _use_of(gig, PremiumUse.State.RESERVED)
+    if use is None:
+        return None
+    PremiumUse.objects.filter(pk=use.pk).update(state=PremiumUse.State.CONSUMED, ended_at=at)
+    promise = use.promise
+    _move(
+        promise.fund, key=f"commit:{use.pk}", debit="reserved", credit="committed", amount=use.amount_minor,
+        reason="premium earned", at=at, contractor=promise.contractor_id, gig=gig, promise=promise.pk,
+    )  # fmt: skip
+    _tell(promise, "PremiumConsumed", at, gig=str(gig), amount_minor=use.amount_minor)
+    if promise.premium_uses.filter(state="consumed").count() == promise.uses:
+        _release_rest(promise, at)
+    return use
+
+
+@transaction.atomic
+def return_use(*, gig: uuid.UUID, at: datetime) -> None:
+    """The gig was cancelled: its use goes back to the contractor."""
+    use = _use_of(gig, PremiumUse.State.RESERVED)
+    if use:
+        PremiumUse.objects.filter(pk=use.pk).update(state=PremiumUse.State.RETURNED, ended_at=at)
+        _tell(use.promise, "PremiumReturned", at, gig=str(gig), amount_minor=use.amount_minor)
+
+
+def _use_of(gig: uuid.UUID, state: str) -> PremiumUse | None:
+    uses = PremiumUse.objects.select_for_update(of=("self",)).filter(gig=gig, state=state)
+    return uses.select_related("promise", "promise__fund").first()
+
+
+@transaction.atomic
+def pay_use(*, use: PremiumUse, at: datetime) -> None:
+    """Committed money was paid out with the gig; a second time changes nothing."""
+    promise = use.promise
+    _move(
+        promise.fund, key=f"pay:{use.pk}", debit="committed", credit="paid", amount=use.amount_minor,
+        reason="paid with the gig", at=at, contractor=promise.contractor_id, gig=use.gig, promise=promise.pk,
+    )  # fmt: skip
+    _tell(promise, "PremiumPaid", at, gig=str(use.gig), amount_minor=use.amount_minor)
+
+
+def _tell(promise: Promise, kind: str, at: datetime, **data: object) -> None:
+    about = {"promise": str(promise.pk), "currency": promise.fund.currency}
+    append_fact(
+        organisation=promise.fund.organisation_id, kind=kind, at=at, contractor=promise.contractor_id,
+        program=promise.fund.program, data=about | data,
+    )  # fmt: skip

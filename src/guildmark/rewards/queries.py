@@ -1,0 +1,82 @@
+"""Reads about promises and money."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from guildmark.people.models import Contractor
+from guildmark.rewards.models import Fund, PremiumUse, Promise, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A premium as its contractor sees it."""
+
+    promise: Promise
+    uses: list[PremiumUse]
+
+    @property
+    def used(self) -> int:
+        """How many of its gigs are reserved or done."""
+        return sum(use.state != "returned" for use in self.uses)
+
+
+def find_fund(program: uuid.UUID) -> Fund | None:
+    """The fund of a program, or None where nothing costs money."""
+    return Fund.objects.filter(program=program).first()
+
+
+def can_promise(program: uuid.UUID, cap_minor: int) -> bool:
+    """Whether the program's fund still holds one whole cap."""
+    return Fund.objects.filter(program=program, funded_minor__gte=cap_minor).exists()
+
+
+def list_promises(contractor: Contractor) -> list[PromiseView]:
+    """The premiums of a contractor, newest first."""
+    promises = Promise.objects.filter(contractor=contractor).select_related("fund").prefetch_related("premium_uses")
+    return [PromiseView(p, sorted(p.premium_uses.all(), key=lambda u: u.pk)) for p in promises.order_by("-made_at")]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What one contractor's premiums come to in one currency, in its smallest unit."""
+
+    currency: str
+    paid_minor: int
+    coming_minor: int
+
+
+def sum_for(contractor: Contractor) -> list[Sums]:
+    """Paid, and earned or reserved but not yet paid, by currency."""
+    uses = PremiumUse.objects.filter(promise__contractor=contractor).exclude(state="returned")
+    found = uses.values_list("promise__fund__currency").annotate(total=Sum("amount_minor"))
+    paid = dict(_payments(contractor).values_list("fund__currency").annotate(total=Sum("amount_minor")))
+    return [Sums(currency, paid.get(currency, 0), total - paid.get(currency, 0)) for currency, total in found]
+
+
+def _payments(contractor: Contractor) -> QuerySet[Transfer]:
+    return Transfer.objects.filter(contractor=contractor.pk, credit="paid")
+
+
+def list_payments(contractor: Contractor, *, limit: int = 100) -> list[Transfer]:
+    """Every payment to a contractor, newest first."""
+    return list(_payments(contractor).select_related("fund").order_by("-pk")[:limit])
+
+
+def find_use(gig: uuid.UUID) -> PremiumUse | None:
+    """The live use of a premium on a gig, or None."""
+    return PremiumUse.objects.filter(gig=gig).exclude(state="returned").select_related("promise__fund").first()
+
+
+def list_transfers(fund: Fund, *, before: int | None = None, limit: int = 100) -> list[Transfer]:
+    """The transfers of a fund, newest first, paged by their number."""
+    rows = Transfer.objects.filter(fund=fund)
+    return list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[:limit])
+
+
+def list_to_pay(fund: Fund, *, limit: int = 200) -> list[PremiumUse]:
+    """Premiums earned and not yet paid."""
+    paid = Transfer.objects.filter(fund=fund, key__startswith="pay:").values("gig")
+    uses = PremiumUse.objects.filter(promise__fund=fund, state="consumed").exclude(gig__in=paid)
+    return list(uses.select_related("promise__contractor").order_by("ended_at")[:limit])

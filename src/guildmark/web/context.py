@@ -1,0 +1,9 @@
+"""What every template may read: the request's id, and whether this world is simulated."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def installation(request: HttpRequest) -> dict[str, object]:
+    """The request's id for error pages, and whether this is the demo."""
+    return {"request_id": getattr(request, "request_id", "-"), "demo": settings.DEMO}

@@ -1,0 +1,172 @@
+"""The assessment: what it asks, an attempt whose answers are kept as they are given, and its result."""
+
+import json
+import uuid
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from guildmark.credentials import queries as badges
+from guildmark.engine.decisions.attempts import Allowed
+from guildmark.engine.scoring.responses import ResponseError
+from guildmark.learning import actions, queries
+from guildmark.people import actions as people
+from guildmark.pools import queries as pools
+from guildmark.programs import queries as programs
+from guildmark.rewards import queries as rewards
+from guildmark.web.access import for_enrolment
+from guildmark.web.contractor.learning import frame, taking
+
+LONGEST_NAME = 120
+
+
+def _may_name(request: HttpRequest, contractor: Any) -> bool:  # noqa: ANN401 - a row of people
+    """Whether this session may see and set the name: never what was held before its address was confirmed."""
+    return not contractor.name or request.session.get("contractor") == str(contractor.pk)
+
+
+@for_enrolment
+@require_safe
+def intro(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
+    """What the assessment asks, how often it can be tried, and the button that begins it."""
+    assessment = queries.find_assessment(enrolment.program.course)
+    attempts = queries.list_attempts(enrolment.pk)
+    verdict = assessment and actions.judge_attempt(participation=enrolment.pk, assessment=assessment, at=timezone.now())
+    context = frame(
+        enrolment, "assessment", assessment=assessment, attempts=attempts, verdict=verdict,
+        allowed=isinstance(verdict, Allowed), bank=queries.count_items(assessment) if assessment else 0,
+        may_name=_may_name(request, enrolment.contractor), badge=badges.find_badge_for_any(attempts),
+    )  # fmt: skip
+    return render(request, "guildmark/contractor/assessment.html", context)
+
+
+@for_enrolment
+@require_POST
+def start(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
+    """Begin an attempt, or go on with the one that is open."""
+    at = timezone.now()
+    name = " ".join(request.POST.get("name", "").split())[:LONGEST_NAME]
+    if name and name != enrolment.contractor.name and _may_name(request, enrolment.contractor):
+        people.correct_contractor(contractor=enrolment.contractor, at=at, name=name)
+    assessment = queries.find_assessment(enrolment.program.course)
+    try:
+        attempt = actions.start_attempt(taking=taking(enrolment), assessment=assessment, at=at)  # type: ignore[arg-type]
+    except actions.NotAllowedError:
+        return redirect("web:assessment", enrolment.pk)
+    return redirect("web:attempt", enrolment.pk, attempt.pk)
+
+
+@for_enrolment
+@require_safe
+def attempt(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpResponse:  # noqa: ANN401
+    """The items of an attempt with the answers kept so far; its result once it was submitted."""
+    found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
+    if found.submitted_at:
+        return redirect("web:result", enrolment.pk, found.pk)
+    context = frame(enrolment, "assessment", attempt=found, asked=queries.list_asked(found))
+    return render(request, "guildmark/contractor/attempt.html", context)
+
+
+@for_enrolment
+@require_POST
+def answer(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpResponse:  # noqa: ANN401
+    """Keep one answer: 200 kept, 422 with what is wrong with it, 409 when the attempt was submitted meanwhile."""
+    found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
+    try:
+        sent = json.loads(request.body)
+        actions.save_answer(attempt=found, key=str(sent["item"]), raw=sent["value"], at=timezone.now())
+    except ResponseError as fault:
+        return JsonResponse({"problem": str(fault)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except actions.NotAllowedError:
+        return JsonResponse({"problem": _("This attempt was submitted already")}, status=HTTPStatus.CONFLICT)
+    except (ValueError, KeyError, TypeError, LookupError):
+        return JsonResponse({"problem": _("This could not be read as an answer")}, status=HTTPStatus.BAD_REQUEST)
+    return JsonResponse({"kept": True})
+
+
+@for_enrolment
+@require_POST
+def submit(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpResponse:  # noqa: ANN401
+    """Keep what the form holds, then mark the attempt; without JavaScript this is the only request needed."""
+    found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
+    if not found.submitted_at:
+        problems = _keep_all(request, found)
+        blank = [asked.number for asked in queries.list_asked(found) if asked.response is None]
+        if problems or (blank and not request.POST.get("anyway")):
+            return _ask_again(request, enrolment, found, problems, blank)
+        actions.submit_attempt(attempt=found, at=timezone.now())
+    return redirect("web:result", enrolment.pk, found.pk)
+
+
+def _keep_all(request: HttpRequest, found: Any) -> dict[str, str]:  # noqa: ANN401 - a row of learning
+    sent = {asked.item.key: _raw(request, asked.item) for asked in queries.list_asked(found)}
+    kept = {asked.item.key for asked in queries.list_asked(found) if asked.response is not None}
+    raw = {key: value for key, value in sent.items() if value not in (None, "", [], {}) or key in kept}
+    return actions.save_answers(attempt=found, raw=raw, at=timezone.now())
+
+
+def _raw(request: HttpRequest, item: Any) -> Any:  # noqa: ANN401 - any kind of item, any form of answer
+    if item.kind == "multiple_answers":
+        return request.POST.getlist(item.key)
+    if item.kind == "matching":
+        rows = {pair.key: request.POST.get(f"{item.key}|{pair.key}", "") for pair in item.pairs}
+        return {row: choice for row, choice in rows.items() if choice}
+    return request.POST.get(item.key)
+
+
+def _ask_again(
+    request: HttpRequest,
+    enrolment: Any,  # noqa: ANN401 - a row
+    found: Any,  # noqa: ANN401 - a row
+    problems: dict[str, str],
+    blank: list[int],
+) -> HttpResponse:
+    context = frame(
+        enrolment, "assessment", attempt=found, asked=queries.list_asked(found), problems=problems, blank=blank
+    )
+    return render(request, "guildmark/contractor/attempt.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@for_enrolment
+@require_safe
+def result(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpResponse:  # noqa: ANN401
+    """What an attempt came to: the badge and what it opened, or when and how to try again."""
+    found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
+    if not found.submitted_at:
+        return redirect("web:attempt", enrolment.pk, found.pk)
+    asked = queries.list_asked(found)
+    right = sum(bool(a.result and a.result.correct) for a in asked)
+    context = frame(
+        enrolment, "assessment", attempt=found, asked=asked, right=right, needed=_needed(found, len(asked)),
+        missed=[a for a in asked if a.result and not a.result.correct],
+        tries_left=found.assessment.attempts - found.number,
+        again_at=found.submitted_at + timedelta(hours=found.assessment.cooldown_hours),
+    )  # fmt: skip
+    if found.passed:
+        context |= _earned(enrolment, found)
+        return render(request, "guildmark/contractor/passed.html", context)
+    return render(request, "guildmark/contractor/not_yet.html", context)
+
+
+def _needed(found: Any, items: int) -> int:  # noqa: ANN401 - a row of learning
+    return -(-items * int(found.assessment.pass_percent) // 100)
+
+
+def _earned(enrolment: Any, found: Any) -> dict[str, Any]:  # noqa: ANN401 - rows
+    at = timezone.now()
+    memberships = pools.list_memberships(enrolment.contractor, at=at)
+    return {
+        "badge": badges.find_badge_for(found.pk),
+        "design": programs.read_design(enrolment.version.design),
+        "membership": next((m for m in memberships if m.enrolment == enrolment.pk), None),
+        "promise": next(
+            (p for p in rewards.list_promises(enrolment.contractor) if p.promise.enrolment == enrolment.pk), None
+        ),
+        "confirmed": bool(enrolment.milestones.get("confirmed")),
+    }

@@ -1,0 +1,231 @@
+"""What belongs to a contractor: gigs and offers, what they earned, who sees their badge, what is held about them."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from guildmark.credentials import actions as credentials
+from guildmark.credentials import queries as badges
+from guildmark.journal.queries import iterate_contractor
+from guildmark.people import actions as people
+from guildmark.people.queries import list_accesses, list_consents
+from guildmark.pools import queries as pools
+from guildmark.programs import actions as programs
+from guildmark.programs import queries
+from guildmark.rewards import queries as rewards
+from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
+from guildmark.work import actions as work
+from guildmark.work import queries as gigs_of
+from guildmark.work.actions import GigTakenError
+
+CORRECTABLE = ("name", "zone", "city")
+
+
+def _frame(reader: Reader, here: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - template values
+    enrolments = queries.list_enrolments(reader.contractor)
+    live = [e for e in enrolments if e.state not in {"left", "ended"}]
+    return {
+        "reader": reader, "organisation": reader.contractor.organisation, "here": here, "enrolments": enrolments,
+        "nav_enrolment": live[0] if live else None, **more,
+    }  # fmt: skip
+
+
+@for_contractor
+@require_safe
+def gigs(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Offers that wait, gigs that may be seen now (and why some come early), gigs taken."""
+    at = timezone.now()
+    early = pools.list_early_gigs(reader.contractor, at=at)
+    opened = gigs_of.list_open_gigs(organisation=reader.contractor.organisation, at=at, early=early)
+    context = _frame(
+        reader, "gigs", offers=gigs_of.list_contractor_offers(reader.contractor), early=set(early),
+        open_gigs=opened, taken=gigs_of.list_contractor_gigs(reader.contractor), now=at,
+        memberships=pools.list_memberships(reader.contractor, at=at),
+        interested=gigs_of.list_interests(reader.contractor),
+    )  # fmt: skip
+    return render(request, "guildmark/contractor/gigs.html", context)
+
+
+@for_contractor
+@require_safe
+def gig(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse:
+    """One gig: its brief, its value, its statement once it is theirs."""
+    at = timezone.now()
+    early = pools.list_early_gigs(reader.contractor, at=at)
+    found = gigs_of.get_gig_for(reader.contractor, gig=gig_id, at=at, early=early)
+    mine = found.contractor_id == reader.contractor.pk
+    context = _frame(
+        reader, "gigs", gig=found, mine=mine, is_early=found.pk in early and found.opens_at > at,
+        lines=gigs_of.list_statement(found) if mine else [],
+        offer=next((o for o in gigs_of.list_contractor_offers(reader.contractor) if o.gig_id == found.pk), None),
+        said=found.pk in gigs_of.list_interests(reader.contractor),
+    )  # fmt: skip
+    return render(request, "guildmark/contractor/gig.html", context)
+
+
+@for_contractor
+@require_POST
+def interest(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse:
+    """They would like the gig; the client sees it and may offer it."""
+    at = timezone.now()
+    early = pools.list_early_gigs(reader.contractor, at=at)
+    found = gigs_of.get_visible_gig(organisation=reader.contractor.organisation, gig=gig_id, at=at, early=early)
+    try:
+        work.say_interested(gig=found, contractor=reader.contractor, at=at)
+        messages.success(
+            request, _("The client sees that you would like this gig. You hear by e-mail if it is offered.")
+        )
+    except GigTakenError:
+        messages.warning(request, _("This gig has just been filled. Nothing else changed."))
+    return redirect("web:gigs")
+
+
+@for_contractor
+@require_POST
+def accept(request: HttpRequest, reader: Reader, offer_id: uuid.UUID) -> HttpResponse:
+    """Accept an offer; its statement, with the premium if one applies, stands on the gig's page."""
+    offer = gigs_of.get_offer(contractor=reader.contractor, offer=offer_id)
+    try:
+        taken = work.accept_offer(offer=offer, at=timezone.now())
+    except GigTakenError:
+        messages.warning(request, _("This gig is no longer open. Nothing else changed."))
+        return redirect("web:gigs")
+    messages.success(request, _("The gig is yours. This is its written statement."))
+    return redirect("web:gig", taken.pk)
+
+
+@for_contractor
+@require_POST
+def decline(request: HttpRequest, reader: Reader, offer_id: uuid.UUID) -> HttpResponse:
+    """Decline an offer: no reason, no effect."""
+    offer = gigs_of.get_offer(contractor=reader.contractor, offer=offer_id)
+    work.decline_offer(offer=offer, at=timezone.now())
+    messages.success(request, _("Declined. This has no effect on anything."))
+    return redirect("web:gigs")
+
+
+@for_contractor
+@require_safe
+def earned(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Every reward, its state and whom it waits for."""
+    at = timezone.now()
+    promises = rewards.list_promises(reader.contractor)
+    uses = [(promise.promise, use, gigs_of.get_gig(use.gig)) for promise in promises for use in promise.uses]
+    owned = badges.list_badges(reader.contractor)
+    context = _frame(
+        reader, "earned", promises=promises, uses=uses, now=at,
+        payments=rewards.list_payments(reader.contractor), sums=rewards.sum_for(reader.contractor),
+        badges=[(badge, badges.standing(badge, at=at)) for badge in owned],
+        memberships=pools.list_memberships(reader.contractor, at=at),
+    )  # fmt: skip
+    return render(request, "guildmark/contractor/earned.html", context)
+
+
+@for_contractor
+@require_http_methods(["GET", "HEAD", "POST"])
+def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResponse:
+    """The owner's page of a badge: who sees it, whether with its score, and its files."""
+    found = badges.get_own_badge(contractor=reader.contractor, badge=badge_id)
+    if request.method == "POST":
+        visibility = request.POST.get("visibility", "")
+        if visibility in {"private", "link", "listed"}:
+            credentials.choose_visibility(
+                badge=found, visibility=visibility, show_score=bool(request.POST.get("show_score")), at=timezone.now()
+            )
+            messages.success(request, _("Your choice is in force now."))
+        return redirect("web:own_badge", found.pk)
+    context = _frame(reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()))
+    return render(request, "guildmark/contractor/badge.html", context)
+
+
+@for_contractor
+@require_safe
+def badge_file(request: HttpRequest, reader: Reader, badge_id: uuid.UUID, form: str) -> HttpResponse:  # noqa: ARG001
+    """The signed credential for its owner, with or without the result: the bytes that were stored."""
+    found = badges.get_own_badge(contractor=reader.contractor, badge=badge_id)
+    body = badges.get_own_signed(found, with_result=form == "with-score")
+    answer = HttpResponse(body, content_type="application/vc+ld+json")
+    answer["Content-Disposition"] = f'attachment; filename="badge-{form}.json"'
+    return answer
+
+
+@for_contractor
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """What is held, who read it, what was agreed to; corrections at once."""
+    contractor = reader.contractor
+    if request.method == "POST":
+        wanted = {name: " ".join(request.POST.get(name, "").split())[:80] for name in CORRECTABLE}
+        changes = {name: value for name, value in wanted.items() if value != getattr(contractor, name)}
+        if not _known_zone(wanted["zone"]):
+            messages.warning(request, _("This time zone is not known; choose one from the list."))
+        elif changes:
+            people.correct_contractor(contractor=contractor, at=timezone.now(), **changes)
+            messages.success(request, _("Corrected."))
+        return redirect("web:my_data")
+    context = _frame(
+        reader, "my_data", consents=list_consents(contractor), accesses=list_accesses(contractor),
+        zones=zones(),
+    )  # fmt: skip
+    return render(request, "guildmark/contractor/my_data.html", context)
+
+
+def zones() -> list[str]:
+    """The time zones that a form offers."""
+    import zoneinfo  # noqa: PLC0415 - reading the list touches the disk
+
+    return sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
+
+
+def _known_zone(name: str) -> bool:
+    return not name or name in zones()
+
+
+@for_contractor
+@require_safe
+def download(request: HttpRequest, reader: Reader) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Everything that is held about the contractor, as JSON."""
+    contractor = reader.contractor
+    held = {
+        "about_you": {
+            name: getattr(contractor, name)
+            for name in ("email", "name", "zone", "language", "region", "city", "skills", "groups", "created_at")
+        },
+        "agreed": [
+            {"what": c.what, "version": c.version, "text_sha256": c.text_sha256, "at": c.at}
+            for c in list_consents(contractor)
+        ],
+        "programs": [
+            {"program": e.program.name, "state": e.state, "joined_at": e.joined_at, "certified_at": e.certified_at}
+            for e in queries.list_enrolments(contractor)
+        ],
+        "badges": [{"name": b.achievement.name, "id": str(b.pk)} for b in badges.list_badges(contractor)],
+        "gigs": [{"title": g.title, "filled_at": g.filled_at} for g in gigs_of.list_contractor_gigs(contractor)],
+        "record": [{"kind": f.kind, "at": f.at, "data": f.data} for f in iterate_contractor(contractor.pk)],
+        "read_by_staff": [{"what": a.what, "at": a.at} for a in list_accesses(contractor)],
+    }
+    answer = JsonResponse(held, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="what-is-held-about-me.json"'
+    return answer
+
+
+@for_enrolment
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
+    """Leave with one click; the page before says what stays and what goes."""
+    if request.method == "POST":
+        programs.leave(enrolment=enrolment, at=timezone.now())
+        context = {"organisation": enrolment.program.organisation, "program": enrolment.program}
+        return render(request, "guildmark/contractor/left.html", context)
+    reader = find_reader(request)
+    context = {
+        "enrolment": enrolment, "nav_enrolment": enrolment, "organisation": enrolment.program.organisation,
+        "reader": reader, "here": "", "badge": bool(enrolment.certified_at),
+    }  # fmt: skip
+    return render(request, "guildmark/contractor/leave.html", context)

@@ -1,0 +1,55 @@
+"""Reads what people type into forms: amounts, whole numbers, dates; says what is wrong in words, at the field."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import get_currency_precision
+from django.utils.translation import gettext as _
+
+MOST_MINOR = 10**13
+
+
+class FieldFaultError(ValueError):
+    """What is wrong with one field, in words for who typed it."""
+
+
+def read_money(text: str, currency: str) -> int:
+    """“640”, “640.00” or “1 640,50” as the smallest unit of the currency."""
+    plain = text.replace(" ", "").replace("\u00a0", "").replace("'", "")
+    if "," in plain and "." not in plain and len(plain.rpartition(",")[2]) <= get_currency_precision(currency):
+        plain = plain.replace(",", ".")
+    plain = plain.replace(",", "")
+    try:
+        minor = Decimal(plain).scaleb(get_currency_precision(currency))
+    except InvalidOperation:
+        raise FieldFaultError(_("Enter an amount such as 640.00")) from None
+    if not minor.is_finite() or minor != minor.to_integral_value() or not 0 <= minor <= MOST_MINOR:
+        raise FieldFaultError(_("Enter an amount such as 640.00"))
+    return int(minor)
+
+
+def read_whole(text: str, bounds: tuple[int, int]) -> int:
+    """A whole number within its bounds, both included."""
+    low, high = bounds
+    plain = text.strip()
+    if not plain.isascii() or not plain.isdecimal() or not low <= int(plain[:12]) <= high:
+        raise FieldFaultError(_("Enter a whole number from %(low)s to %(high)s") % {"low": low, "high": high})
+    return int(plain)
+
+
+def read_day(text: str) -> str:
+    """A day as ISO text."""
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise FieldFaultError(_("Enter a date such as 2027-02-28")) from None
+
+
+def read_words(text: str, *, most: int, needed: bool = True) -> str:
+    """A text without control characters, trimmed, at most so long."""
+    words = "".join(sign for sign in text if sign >= " " or sign in "\n\t").strip()
+    if needed and not words:
+        raise FieldFaultError(_("This is needed"))
+    if len(words) > most:
+        raise FieldFaultError(_("At most %(most)s characters; this has %(n)s") % {"most": most, "n": len(words)})
+    return words

@@ -1,0 +1,26 @@
+"""Asks for sign-in links to be mailed; the link itself is made when its message is, and never stored readable."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from guildmark.outreach.actions import plan_message
+from guildmark.people import queries as people
+
+
+def mail_sign_in(contractor: Any, *, at: datetime, target: str = "") -> None:  # noqa: ANN401 - a row of people
+    """Mail a contractor a link that opens their pages."""
+    plan_message(
+        organisation=contractor.organisation, contractor=contractor, kind="sign_in", key=f"sign_in:{uuid.uuid4()}",
+        at=at, context={"target": target},
+    )  # fmt: skip
+
+
+def mail_staff_sign_in(user: Any, *, at: datetime, target: str = "") -> None:  # noqa: ANN401 - a row of people
+    """Mail staff a link that signs them in; nothing is mailed to somebody without a role."""
+    memberships = people.list_memberships(user)
+    if memberships:
+        plan_message(
+            organisation=memberships[0].organisation, user=user, kind="staff_sign_in",
+            key=f"staff_sign_in:{uuid.uuid4()}", at=at, context={"target": target},
+        )  # fmt: skip

@@ -1,0 +1,301 @@
+"""Designing a program: one page of answers, each changed on its own, a preview, the launch.
+
+Two who edit at once never overwrite each other: every form carries the edition it was made from.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from guildmark.learning import queries as learning
+from guildmark.programs import actions, queries
+from guildmark.programs.design import DesignError, bounds, seats
+from guildmark.web.access import MANAGING, READING, Staff, for_staff
+from guildmark.web.contractor.joining import describe
+from guildmark.web.forms import FieldFaultError, read_day, read_money, read_whole, read_words
+from guildmark.web.manager.lists import frame
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of the design: how it is asked and read."""
+
+    name: str
+    label: Any
+    kind: str = "words"
+    hint: Any = ""
+    most: int = 200
+    needed: bool = True
+    suffix: Any = ""
+
+
+OBJECTIVES = {
+    "niche": lazy("More contractors with a skill that is scarce"),
+    "ramp_up": lazy("Contractors reach good work sooner"),
+    "flexibility": lazy("Contractors can work across projects"),
+    "retention": lazy("Good contractors come back"),
+}
+STEPS: dict[str, tuple[Any, tuple[Field, ...]]] = {
+    "purpose": (
+        lazy("Purpose"),
+        (
+            Field("name", lazy("Name of the program"), most=120),
+            Field("skill", lazy("Skill"), hint=lazy("As gigs name it, for example “Editing”"), most=80),
+            Field("objective", lazy("What it is for"), "objective"),
+            Field("ends_on", lazy("Open until"), "day"),
+        ),
+    ),
+    "course": (
+        lazy("What it asks"),
+        (
+            Field("course", lazy("Course"), "course", lazy("Imported courses and the one that comes with Guildmark")),
+            Field("hours", lazy("Hours it takes"), "whole", lazy("An honest estimate; it stands in every invitation")),
+        ),
+    ),
+    "badge": (
+        lazy("What the badge means"),
+        (
+            Field("badge_name", lazy("Name of the badge"), hint=lazy("For example “Verified Editor”"), most=60),
+            Field(
+                "badge_meaning",
+                lazy("What a holder can do"),
+                "long",
+                lazy("One or two sentences, read by clients"),
+                600,
+            ),
+        ),
+    ),
+    "pool": (
+        lazy("Preferred pool"),
+        (
+            Field("pool_days", lazy("How long a member stays"), "whole", suffix=lazy("days")),
+            Field("head_start_hours", lazy("Head start"), "whole", lazy("0 for none"), suffix=lazy("hours")),
+            Field(
+                "share_percent",
+                lazy("Share of gigs shown to the pool first"),
+                "whole",
+                lazy("At most 30%: above that, joining stops being a choice"),
+                suffix="%",
+            ),
+        ),
+    ),
+    "premium": (
+        lazy("Pay premium"),
+        (
+            Field("premium_percent", lazy("Premium"), "whole", lazy("0 for none"), suffix="%"),
+            Field("premium_uses", lazy("On how many gigs"), "whole"),
+            Field("premium_cap_minor", lazy("At most, for one contractor"), "money", lazy("Set aside when they join")),
+            Field("budget_minor", lazy("Budget"), "money", lazy("Nobody can join once it is all promised")),
+        ),
+    ),
+    "reminders": (
+        lazy("Messages"),
+        (
+            Field(
+                "remind",
+                lazy("Reminders"),
+                "check",
+                lazy("Every 48 hours, at most 4, in the reader’s day; any answer stops them"),
+            ),
+            Field(
+                "peer_words",
+                lazy("A peer’s words"),
+                "long",
+                lazy("Only real ones, given freely. Leave empty when there are none"),
+                300,
+                needed=False,
+            ),
+            Field("peer_name", lazy("Who said them"), most=80, needed=False),
+        ),
+    ),
+}
+
+
+@for_staff(*MANAGING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Begin from the template: skill, badge and course; everything else has a sound value to change."""
+    courses = learning.list_courses(staff.organisation)
+    context = frame(staff, "programs", courses=courses, sent=request.POST)
+    if request.method != "POST":
+        return render(request, "guildmark/manager/new.html", context)
+    faults = {name: _("This is needed") for name in ("skill", "badge_name") if not request.POST.get(name, "").strip()}
+    if faults:
+        context |= {"faults": faults}
+        return render(request, "guildmark/manager/new.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _begin(request, staff)
+
+
+def _begin(request: HttpRequest, staff: Staff) -> HttpResponse:
+    at = timezone.now()
+    skill, badge = (read_words(request.POST[name][:80], most=80) for name in ("skill", "badge_name"))
+    chosen = _course(request, staff)
+    hours = max(1, round(learning.count_lessons(chosen)[1] / 60)) if chosen else 4
+    meaning = _("Has passed an assessment in %(skill)s.") % {"skill": skill}
+    program = actions.create_program(
+        organisation=staff.organisation, name=badge, at=at, skill=skill, badge_name=badge, badge_meaning=meaning,
+        objective="niche", hours=min(hours, 40), ends_on=(at + timedelta(days=90)).date().isoformat(),
+    )  # fmt: skip
+    if chosen:
+        actions.save_design(program=program, edition=0, changes={}, course=chosen, at=at)
+    return redirect("web:design", staff.organisation.slug, program.pk)
+
+
+def _course(request: HttpRequest, staff: Staff) -> Any:  # noqa: ANN401 - a row of learning
+    chosen = request.POST.get("course", "")
+    return learning.get_course(organisation=staff.organisation, course=uuid.UUID(chosen)) if chosen else None
+
+
+@for_staff(*READING)
+@require_safe
+def design(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """All answers on one page, what still keeps the program from launching, and the launch."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    held = queries.read_design(program.design)
+    draft = program.state == "draft"
+    faults = actions.find_faults(program, today=timezone.now().date()) if draft else {}
+    context = frame(
+        staff, "programs", program=program, design=held, part="design", draft=draft, faults=faults,
+        sections=[(key, title, _rows(program, held, fields, faults)) for key, (title, fields) in STEPS.items()],
+        seats=seats(held), may=staff.may(*MANAGING),
+    )  # fmt: skip
+    return render(request, "guildmark/manager/design.html", context)
+
+
+def _rows(program: Any, held: Any, fields: tuple[Field, ...], faults: dict[str, str]) -> list[dict[str, Any]]:  # noqa: ANN401
+    return [
+        {"field": field, "value": _value(program, held, field.name), "fault": _words(faults.get(field.name))}
+        for field in fields
+    ]
+
+
+def _value(program: Any, held: Any, name: str) -> Any:  # noqa: ANN401 - any field's value
+    if name == "name":
+        return program.name
+    if name == "course":
+        return program.course
+    value = getattr(held, name)
+    return OBJECTIVES.get(value, value) if name == "objective" else value
+
+
+def _words(code: str | None) -> str:
+    said = {
+        "missing": _("Still missing"), "out_of_bounds": _("Outside what is sound"),
+        "in_the_past": _("This day has passed"), "no_items": _("This course has no assessment items yet"),
+        "less_than_one_premium": _("Less than one contractor’s premium"),
+    }  # fmt: skip
+    return said.get(code, code) if code else ""
+
+
+@for_staff(*MANAGING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, staff: Staff, program_id: uuid.UUID, step: str) -> HttpResponse:
+    """Change one group of answers."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    if step not in STEPS or program.state != "draft":
+        raise Http404
+    title, fields = STEPS[step]
+    held = queries.read_design(program.design)
+    context = frame(
+        staff, "programs", program=program, part="design", title=title, edition=program.edition,
+        courses=learning.list_courses(staff.organisation), objectives=OBJECTIVES,
+        asked=[_asked(program, held, field, request) for field in fields],
+    )  # fmt: skip
+    if request.method != "POST":
+        return render(request, "guildmark/manager/step.html", context)
+    return _save(request, staff, program, fields, context)
+
+
+def _asked(program: Any, held: Any, field: Field, request: HttpRequest) -> dict[str, Any]:  # noqa: ANN401 - rows
+    value = getattr(program, "name", "") if field.name == "name" else getattr(held, field.name, "")
+    if field.name == "course":
+        value = str(program.course_id or "")
+    sent = request.POST.get(field.name, "") if request.method == "POST" else None
+    return {"field": field, "value": value, "sent": sent, "currency": held.currency}
+
+
+def _save(
+    request: HttpRequest,
+    staff: Staff,
+    program: Any,  # noqa: ANN401 - a row
+    fields: tuple[Field, ...],
+    context: dict[str, Any],
+) -> HttpResponse:
+    values, faults = _read(request, fields, program.organisation.currency)
+    if faults:
+        context |= {"faults": faults}
+        return render(request, "guildmark/manager/step.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    course = _course(request, staff) if "course" in values else None
+    values.pop("course", None)
+    name = values.pop("name", "")
+    edition = request.POST.get("edition", "")
+    try:
+        actions.save_design(
+            program=program, edition=int(edition) if edition.isdecimal() else -1, changes=values, course=course,
+            name=name, at=timezone.now(),
+        )  # fmt: skip
+    except actions.EditedMeanwhileError:
+        context |= {"meanwhile": True}
+        return render(request, "guildmark/manager/step.html", context, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("Saved."))
+    return redirect("web:design", staff.organisation.slug, program.pk)
+
+
+def _read(request: HttpRequest, fields: tuple[Field, ...], currency: str) -> tuple[dict[str, Any], dict[str, str]]:
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for field in fields:
+        try:
+            values[field.name] = _reader(field, currency)(request.POST.get(field.name, ""))
+        except FieldFaultError as fault:
+            faults[field.name] = str(fault)
+    return values, faults
+
+
+def _reader(field: Field, currency: str) -> Callable[[str], Any]:
+    match field.kind:
+        case "whole":
+            return lambda text: read_whole(text, bounds(field.name))
+        case "money":
+            return lambda text: read_money(text, currency)
+        case "day":
+            return read_day
+        case "check":
+            return bool
+        case "objective":
+            return lambda text: text if text in OBJECTIVES else read_words("", most=1)
+        case _:
+            return lambda text: read_words(text, most=field.most, needed=field.needed)
+
+
+@for_staff(*READING)
+@require_safe
+def preview(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """The sign-up page as a contractor will see it; nothing can be sent from it."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    return render(request, "guildmark/contractor/landing.html", describe(program) | {"preview": True})
+
+
+@for_staff(*MANAGING)
+@require_POST
+def launch(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Launch; what is missing is told at its place, and nothing was launched then."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    try:
+        actions.launch(program=program, at=timezone.now())
+    except DesignError:
+        messages.warning(request, _("Something is still missing; it is marked below."))
+        return redirect("web:design", staff.organisation.slug, program.pk)
+    messages.success(request, _("Launched. This is the link that contractors join by."))
+    return redirect("web:invite", staff.organisation.slug, program.pk)

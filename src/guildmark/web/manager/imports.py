@@ -1,0 +1,139 @@
+"""Bringing people, work and courses in: choose a file, see what would happen, then do it."""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guildmark.connect.course.bring_in import bring_in
+from guildmark.connect.course.folder import read_zip
+from guildmark.connect.course.problems import CourseError, Problem
+from guildmark.connect.csv import uploads
+from guildmark.connect.csv.fields import KINDS
+from guildmark.connect.csv.problems import UnreadableError
+from guildmark.web.access import MANAGING, Staff, for_staff
+from guildmark.web.limits import limited
+from guildmark.web.manager.lists import frame
+
+MOST_BYTES = 50_000_000
+
+
+@for_staff(*MANAGING)
+@require_safe
+def choose(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """What can be brought in."""
+    return render(request, "guildmark/manager/imports.html", frame(staff, "imports"))
+
+
+@limited("upload", "20/minute")
+@for_staff(*MANAGING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def course(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """A Carpentries lesson folder as a zip archive, with its items as GIFT inside or beside it."""
+    if request.method != "POST":
+        return render(request, "guildmark/manager/import_course.html", frame(staff, "imports"))
+    try:
+        brought = bring_in(organisation=staff.organisation, files=_files(request), at=timezone.now())
+    except CourseError as fault:
+        context = frame(staff, "imports", problems=fault.problems)
+        return render(request, "guildmark/manager/import_course.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    said = _("“%(title)s” is in: %(lessons)s lessons, %(minutes)s minutes, %(items)s assessment items.")
+    messages.success(
+        request,
+        said
+        % {
+            "title": brought.course.title, "lessons": brought.lessons, "minutes": brought.minutes,
+            "items": brought.items,
+        },
+    )  # fmt: skip
+    return redirect("web:courses", staff.organisation.slug)
+
+
+def _files(request: HttpRequest) -> dict[str, bytes]:
+    archive, gift = request.FILES.get("archive"), request.FILES.get("gift")
+    if archive is None:
+        raise CourseError([Problem(_("upload"), 0, _("choose a zip archive of the lesson folder"))])
+    for sent in (archive, gift):
+        if sent and (sent.size or 0) > MOST_BYTES:
+            raise CourseError([Problem(sent.name or "", 0, _("larger than 50 MB"))])
+    files = read_zip(archive.read(), name=archive.name or "upload.zip")
+    return files | ({"uploaded.gift": gift.read()} if gift else {})
+
+
+@limited("upload", "20/minute")
+@for_staff(*MANAGING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
+    """Choose a CSV file; it is kept for two weeks while it is mapped and mended."""
+    if kind not in {"contractors", "gigs"}:
+        raise Http404
+    context = frame(staff, "imports", kind=kind, fields=KINDS[kind].fields)
+    sent = request.FILES.get("file")
+    if request.method != "POST":
+        return render(request, "guildmark/manager/import_csv.html", context)
+    try:
+        kept = uploads.keep_upload(
+            organisation=staff.organisation.pk, kind=kind, name=(sent and sent.name) or "upload.csv",
+            chunks=sent.chunks() if sent else [b""], at=timezone.now(),
+        )  # fmt: skip
+        kept.mapping()
+    except UnreadableError as fault:
+        context |= {"problem": str(fault)}
+        return render(request, "guildmark/manager/import_csv.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect("web:import_check", staff.organisation.slug, kind, kept.id)
+
+
+def _find(staff: Staff, upload_id: uuid.UUID) -> uploads.Upload:
+    try:
+        return uploads.get_upload(organisation=staff.organisation.pk, upload=upload_id)
+    except LookupError as missing:
+        raise Http404 from missing
+
+
+@for_staff(*MANAGING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, staff: Staff, kind: str, upload_id: uuid.UUID) -> HttpResponse:
+    """What the columns mean, the first rows, every row checked; then how far the import is and what became of it."""
+    kept = _find(staff, upload_id)
+    if request.method == "POST":
+        if request.POST.get("do") == "columns":
+            names = [field.name for field in KINDS[kept.kind].fields]
+            kept.choose({name: request.POST.get(f"column-{name}", "") for name in names})
+        else:
+            uploads.start_import(upload=kept, at=timezone.now())
+        return redirect("web:import_check", staff.organisation.slug, kind, kept.id)
+    status = kept.status()
+    context = frame(staff, "imports", upload=kept, status=status, kind=kept.kind)
+    if not status:
+        context |= _look(kept)
+    return render(request, "guildmark/manager/import_check.html", context)
+
+
+def _look(kept: uploads.Upload) -> dict[str, Any]:
+    at = timezone.now()
+    try:
+        shown, counted = kept.preview(at=at), kept.check(at=at)
+    except UnreadableError as fault:
+        return {"problem": str(fault)}
+    table = kept.mapping().tables[0].fields
+    fields = [
+        (field, table[field.name].columns[0] if field.name in table and table[field.name].columns else "")
+        for field in KINDS[kept.kind].fields
+    ]
+    return {"preview": shown, "check": counted, "fields": fields, "problems": counted.problems.kept[:100]}
+
+
+@for_staff(*MANAGING)
+@require_safe
+def mend(request: HttpRequest, staff: Staff, kind: str, upload_id: uuid.UUID) -> FileResponse:  # noqa: ARG001
+    """The rows that stayed out, each with its problem, to be mended and imported."""
+    kept = _find(staff, upload_id)
+    if not kept.mend.exists():
+        raise Http404
+    return FileResponse(kept.mend.open("rb"), as_attachment=True, filename=f"{kind}-to-mend.csv")

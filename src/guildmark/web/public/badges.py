@@ -1,0 +1,131 @@
+"""Public addresses that badges name: the badge, what it stands for, its issuer, its status list.
+
+A private badge answers exactly as one that does not exist. Whoever asks for JSON gets the stored bytes.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from guildmark.credentials import queries as badges
+from guildmark.engine.signing.dataintegrity import verify_proof
+from guildmark.engine.signing.problems import SignatureError
+from guildmark.people.queries import list_published_keys
+from guildmark.web.components.badge_art import draw_badge
+from guildmark.web.limits import caller, check_rate, too_many
+
+MEDIA = "application/vc+ld+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked just now."""
+
+    name: str
+    sound: bool
+    detail: str = ""
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept", "")
+    return "json" in accepted and "text/html" not in accepted
+
+
+def _document(content: dict[str, Any], media: str = MEDIA) -> HttpResponse:
+    return _open(HttpResponse(json.dumps(content, ensure_ascii=False, separators=(",", ":")), content_type=media))
+
+
+def _open(answer: HttpResponse) -> HttpResponse:
+    """Verifiers run in browsers of other sites, so public documents may be read from everywhere."""
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Vary"] = "Accept"
+    return answer
+
+
+@require_safe
+def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
+    """A badge as a page, or as the credential for programs that ask for JSON."""
+    if not check_rate("verify", "120/minute", caller(request)):
+        return too_many(request)
+    found = badges.get_public_badge(badge_id)
+    if _wants_json(request):
+        return credential(request, badge_id)
+    at = timezone.now()
+    context = {
+        "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
+        "checks": _check(found), "listed": badges.count_listed(found.achievement),
+        "method": badges.read_signed(badges.get_signed(found))["proof"]["verificationMethod"],
+    }  # fmt: skip
+    return _open(render(request, "guildmark/public/badge.html", context))
+
+
+@require_safe
+def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The signed credential, byte for byte as it was stored."""
+    found = badges.get_public_badge(badge_id)
+    return _open(HttpResponse(badges.get_signed(found), content_type=MEDIA))
+
+
+def _check(found: Any) -> list[Check]:  # noqa: ANN401 - a row of credentials
+    """Check the stored bytes now, against the published keys: nothing on the page is only claimed."""
+    document = badges.read_signed(badges.get_signed(found))
+    keys = {key.public_multibase for key in list_published_keys(found.organisation)}
+    named = document["proof"]["verificationMethod"].rpartition("#")[2]
+    checks: list[tuple[str, Callable[[], bool]]] = [
+        ("signature", lambda: _verifies(document, named)),
+        ("issuer", lambda: named in keys),
+        ("dates", lambda: found.awarded_at <= timezone.now() < found.valid_until),
+        ("status", lambda: found.revoked_at is None),
+    ]
+    return [Check(name, check()) for name, check in checks]
+
+
+def _verifies(document: dict[str, Any], public_multibase: str) -> bool:
+    try:
+        verify_proof(document, public_multibase)
+    except SignatureError:
+        return False
+    return True
+
+
+@require_safe
+def achievement(request: HttpRequest, achievement_id: uuid.UUID) -> HttpResponse:
+    """What a badge stands for."""
+    found = badges.get_achievement(achievement_id)
+    if _wants_json(request):
+        return _document(badges.build_achievement(found), "application/ld+json")
+    context = {"achievement": found, "organisation": found.organisation, "listed": badges.count_listed(found)}
+    return _open(render(request, "guildmark/public/achievement.html", context))
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def achievement_art(request: HttpRequest, achievement_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's
+    """The picture of a badge."""
+    found = badges.get_achievement(achievement_id)
+    return _open(HttpResponse(draw_badge(found.name), content_type="image/svg+xml"))
+
+
+@require_safe
+def issuer(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:
+    """Who issues: a page for people, the profile with its keys for verifiers."""
+    profile = badges.build_issuer(organisation_id)
+    if _wants_json(request) or "text/html" not in request.headers.get("Accept", ""):
+        return _document(profile, "application/ld+json")
+    context = {"organisation": badges.get_issuer(organisation_id), "profile": profile}
+    return _open(render(request, "guildmark/public/issuer.html", context))
+
+
+@require_safe
+@cache_control(max_age=300, public=True)
+def status(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The signed list of revoked places."""
+    return _document(badges.build_status(list_id, at=timezone.now()))

@@ -1,0 +1,103 @@
+"""The first page, privacy, definitions, the component reference, the mailbox of an installation without mail server."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guildmark.outreach import actions as outreach
+from guildmark.outreach import queries as messages
+from guildmark.people import queries as people
+from guildmark.programs import queries as programs
+from guildmark.web.access import find_reader
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where whoever is signed in goes on; for everybody else, what this is and where to sign in."""
+    if request.user.is_authenticated:
+        return _staff_home(request)
+    reader = find_reader(request)
+    if reader:
+        live = [e for e in programs.list_enrolments(reader.contractor) if e.state not in {"left", "ended"}]
+        return redirect("web:course", live[0].pk) if live else redirect("web:gigs")
+    return render(request, "guildmark/public/home.html")
+
+
+def _staff_home(request: HttpRequest) -> HttpResponse:
+    memberships = people.list_memberships(request.user)  # type: ignore[arg-type] # signed in
+    if not memberships:
+        return render(request, "guildmark/public/home.html")
+    first = memberships[0]
+    if all(m.role == "client" for m in memberships):
+        return redirect("web:client_gigs", first.organisation.slug)
+    return redirect("web:programs", next(m for m in memberships if m.role != "client").organisation.slug)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is held about whom, for how long, and how to have it corrected."""
+    return render(request, "guildmark/public/privacy.html")
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component that pages are built from, with realistic data."""
+    return render(request, "guildmark/public/ui.html", {"now": timezone.now()})
+
+
+def _mailbox_open(request: HttpRequest) -> bool:
+    """Only where no mail server is set up, and then only for the demo's visitors or the owner."""
+    if not settings.MAILBOX:
+        return False
+    if settings.DEMO:
+        return True
+    return request.user.is_authenticated and any(m.role == "owner" for m in people.list_memberships(request.user))
+
+
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """What this installation sent, newest first."""
+    if not _mailbox_open(request):
+        raise Http404
+    before = request.GET.get("before", "")
+    rows = messages.list_mailbox(before=int(before) if before.isdecimal() else None, limit=51)
+    context = {"rows": rows[:50], "more": rows[49].pk if len(rows) > 50 else None}  # noqa: PLR2004 - one page
+    return render(request, "guildmark/public/mailbox.html", context)
+
+
+@require_safe
+def mail(request: HttpRequest, number: int) -> HttpResponse:
+    """One message with its headers and its text."""
+    if not _mailbox_open(request):
+        raise Http404
+    return render(request, "guildmark/public/mail.html", {"entry": messages.get_mailbox_entry(number)})
+
+
+@require_safe
+@xframe_options_sameorigin
+def mail_html(request: HttpRequest, number: int) -> HttpResponse:
+    """The HTML of a message, as its reader sees it: inside a frame that runs nothing."""
+    if not _mailbox_open(request):
+        raise Http404
+    answer = HttpResponse(messages.get_mailbox_entry(number).html)
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+        "sandbox allow-popups allow-top-navigation-by-user-activation"
+    )
+    return answer
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop messages: one click from a mail program (RFC 8058 posts here without a cookie), a button in a browser."""
+    if request.method == "POST":
+        try:
+            outreach.unsubscribe(token=token, at=timezone.now())
+        except LookupError as unknown:
+            raise Http404 from unknown
+    return render(request, "guildmark/public/unsubscribe.html", {"done": request.method == "POST"})

@@ -1,0 +1,97 @@
+"""Signing in by a mailed link, for contractors and for staff; never with a password.
+
+Whether an address is known is never told: the answer is the same, and so is the time it takes to be shown. Opening a
+link only shows a button, because mail scanners open links; the button uses it up.
+"""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from guildmark.people import links
+from guildmark.people import queries as people
+from guildmark.programs import actions as programs
+from guildmark.programs import queries
+from guildmark.web.access import open_whole_session
+from guildmark.web.limits import limited
+from guildmark.web.links import mail_sign_in, mail_staff_sign_in
+
+
+def local_path(target: str) -> str:
+    """A path of this installation, or the first page: never a way to send somebody elsewhere."""
+    parts = urlsplit(target)
+    local = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
+    return target if local and "\\" not in target else "/"
+
+
+@limited("sign-in", "10/minute")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Contractors: type an address, get a link."""
+    if request.method == "POST":
+        email = request.POST.get("email", "").strip()
+        for contractor in people.list_contractors_by_email(email) if email else ():
+            mail_sign_in(contractor, at=timezone.now(), target=local_path(request.POST.get("next", "/")))
+        return render(request, "guildmark/public/link_sent.html", {"email": email})
+    return render(request, "guildmark/public/sign_in.html", {"next": request.GET.get("next", "/")})
+
+
+@limited("sign-in", "10/minute")
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_sign_in(request: HttpRequest) -> HttpResponse:
+    """Staff and clients: type an address, get a link."""
+    if request.method == "POST":
+        email = request.POST.get("email", "").strip()
+        user = people.find_user(email) if email else None
+        if user:
+            mail_staff_sign_in(user, at=timezone.now(), target=local_path(request.POST.get("next", "/")))
+        return render(request, "guildmark/public/link_sent.html", {"email": email})
+    return render(request, "guildmark/public/sign_in.html", {"next": request.GET.get("next", "/"), "staff": True})
+
+
+@limited("link", "30/minute")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def use(request: HttpRequest, token: str) -> HttpResponse:
+    """A mailed link: a button first, then what it is for."""
+    try:
+        if request.method != "POST":
+            link = links.peek_link(token=token, at=timezone.now())
+            return render(request, "guildmark/public/use_link.html", {"link": link})
+        return _follow(request, links.use_link(token=token, at=timezone.now()))
+    except links.LinkNotUsableError:
+        return render(request, "guildmark/public/link_over.html", status=HTTPStatus.GONE)
+
+
+def _follow(request: HttpRequest, link: Any) -> HttpResponse:  # noqa: ANN401 - a row of people
+    at = timezone.now()
+    if link.user:
+        login(request, link.user, backend="django.contrib.auth.backends.ModelBackend")
+        request.session["zone"] = people.list_memberships(link.user)[0].organisation.zone
+        return redirect(local_path(link.target or "/"))
+    contractor = link.contractor
+    if link.purpose == "confirm":
+        enrolment = queries.get_enrolment(contractor=contractor, enrolment=uuid.UUID(link.target))
+        programs.confirm_enrolment(enrolment=enrolment, at=at)
+        open_whole_session(request, contractor)
+        passed = enrolment.passed_at is not None
+        return redirect(reverse("web:earned") if passed else reverse("web:course", args=[enrolment.pk]))
+    programs.confirm_contractor(contractor=contractor, at=at)
+    open_whole_session(request, contractor)
+    return redirect(local_path(link.target or "/"))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Close the session on this device."""
+    logout(request)
+    return redirect("web:home")

@@ -1,0 +1,1 @@
+"""Figures on demand: each script prints a table; none of them is a test."""

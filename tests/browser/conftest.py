@@ -1,0 +1,110 @@
+"""A real browser on a real server: what it complains about fails the test, on the console, by policy or by axe."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from django.db import connection
+from django.test import TransactionTestCase
+from playwright.sync_api import sync_playwright
+
+from guildmark.journal.append_only import statements
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's own loop runs in the thread of the test
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SIZES = (390, 1280)
+SCHEMES = ("light", "dark")
+SHOTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine; install the package chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+APPEND_ONLY = ("journal_fact", "journal_place", "rewards_transfer", "people_consent", "credentials_signedcredential")
+
+
+def run_sql(which):
+    """Make (0) or drop (1) the triggers that keep rows for ever; only a test throws a whole world away."""
+    with connection.cursor() as cursor:
+        for table in APPEND_ONLY:
+            for sql in statements(connection.vendor, table)[which]:
+                cursor.execute(sql)
+
+
+_flush = TransactionTestCase._fixture_teardown  # noqa: SLF001 - the one place where a world is thrown away
+
+
+def _throw_away(test_case):
+    run_sql(1)
+    _flush(test_case)
+    run_sql(0)
+
+
+TransactionTestCase._fixture_teardown = _throw_away  # noqa: SLF001
+
+
+@pytest.fixture
+def server(live_server, settings):
+    """The application on a port of its own, committing as it does in life."""
+    settings.PUBLIC_URL = live_server.url
+    return live_server
+
+
+class Reader:
+    """One person's browser: counts their clicks, keeps what it complained about, looks at each page four ways."""
+
+    def __init__(self, browser, server):
+        self.page, self.server = browser.new_context().new_page(), server
+        self.clicks, self.complaints = 0, []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.set_default_timeout(10_000)
+
+    def _hear(self, message):
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def open(self, path):
+        self.page.goto(path if path.startswith("http") else f"{self.server.url}{path}")
+
+    def click(self, where):
+        self.clicks += 1
+        self.page.click(where)
+
+    def look(self, name):
+        """See the page at both sizes in both schemes: nothing sticks out, axe finds nothing."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        for width in SIZES:
+            for scheme in SCHEMES:
+                self.page.set_viewport_size({"width": width, "height": 900})
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                found = Axe().run(self.page)["violations"]
+                self.complaints += [f"{name} {width} {scheme}: {v['id']} {v['nodes'][0]['html'][:200]}" for v in found]
+                if self.page.evaluate("document.documentElement.scrollWidth") > width:
+                    self.complaints.append(f"{name} {width}: sticks out")
+                self.page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+        self.page.set_viewport_size({"width": SIZES[0], "height": 900})
+
+
+@pytest.fixture
+def reader(chromium, server):
+    made = []
+
+    def make():
+        made.append(Reader(chromium, server))
+        return made[-1]
+
+    yield make
+    complaints = [each for one in made for each in one.complaints]
+    for one in made:
+        one.page.context.close()
+    assert not complaints, "\n".join(dict.fromkeys(complaints))

@@ -1,0 +1,248 @@
+"""The whole way in a browser: a manager launches, a contractor learns and passes, a client hires, the premium is paid."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from guildmark.cli.world.founding import COURSE
+from guildmark.connect.course.bring_in import SHIPPED, bring_in
+from guildmark.connect.course.folder import read_folder
+from guildmark.due import actions as due
+from guildmark.engine.scoring import from_dict
+from guildmark.engine.simulation import answer
+from guildmark.journey import columns
+from guildmark.learning.models import Attempt, Item
+from guildmark.people import actions as people
+from guildmark.people.links import make_link
+from guildmark.people.models import Link, User
+from guildmark.programs import actions as programs
+from guildmark.programs.models import Program
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(columns, "folder", lambda: tmp_path)
+    world = World(at=timezone.now())
+    bring_in(organisation=world.organisation, files=read_folder(SHIPPED / COURSE), at=world.at)
+    return world
+
+
+def sign_in(reader, world, role, client=None):
+    """By the link that a mail would hold; its button is the only click."""
+    email = f"{role}-{world.organisation.slug}@example.com"
+    people.add_member(organisation=world.organisation, email=email, role=role, client=client, at=timezone.now())
+    user = User.objects.get(email=email)
+    person = reader()
+    token = make_link(purpose=Link.Purpose.STAFF_SIGN_IN, user=user, at=timezone.now(), target="/")
+    person.open(f"/link/{token}")
+    person.click("main button")
+    return person
+
+
+def launch(manager, world):
+    manager.look("programs-empty")
+    manager.click("text=New program")
+    manager.page.fill("#skill", "Editing")
+    manager.page.fill("#badge_name", "Verified Editor")
+    manager.look("new-program")
+    manager.click("text=Go on")
+    manager.look("design")
+    for step in ("purpose", "badge", "pool", "premium", "reminders"):
+        manager.open(f"/manage/{world.organisation.slug}/programs/{Program.objects.get().pk}/design/{step}")
+        manager.look(f"design-{step}")
+        manager.click("button:has-text('Save')")
+    manager.click("text=See it as a contractor will")
+    manager.look("preview")
+    manager.page.go_back()
+    manager.click("text=Launch the program")
+    manager.look("invite")
+    return manager.page.input_value("#u")
+
+
+def join(contractor, link):
+    contractor.open(link)
+    contractor.look("landing")
+    contractor.page.fill("#email", "noor@people.example")
+    contractor.click("input[name=status]")
+    contractor.click("input[name=terms]")
+    contractor.click("text=Join and open lesson 1")
+    assert "/lessons/" in contractor.page.url
+
+
+def learn(contractor):
+    contractor.look("lesson")
+    while "/lessons/" in contractor.page.url:
+        contractor.click("button:has-text('Done')")
+
+
+def take_assessment(contractor):
+    contractor.page.fill("#name", "Noor Castellane")
+    contractor.look("assessment")
+    contractor.click("text=Begin")
+    contractor.page.wait_for_selector("form[data-autosave]")
+    attempt = Attempt.objects.get()
+    for key in attempt.items:
+        give(contractor.page, key, from_dict(Item.objects.get(key=key).spec))
+    contractor.page.reload()  # with the last answer still on its way
+    contractor.look("attempt")
+    contractor.click("button:has-text('Hand in')")
+
+
+def give(page, key, item):
+    """Answer one item rightly, as a hand would."""
+    right = answer(item, right=True)
+    if isinstance(right, dict):
+        for row, choice in right.items():
+            page.select_option(f'select[name="{key}|{row}"]', choice)
+    elif isinstance(right, list):
+        for each in right:
+            page.check(f'input[name="{key}"][value="{each}"]')
+    elif item.kind in {"numeric", "short_answer"}:
+        page.fill(f'input[name="{key}"]', right)
+        page.press(f'input[name="{key}"]', "Tab")
+    else:
+        page.check(f'input[name="{key}"][value="{right}"]')
+
+
+def confirm(contractor):
+    """Open the mail that was sent, and press its button."""
+    due.drain(at=timezone.now())
+    contractor.open("/mailbox")
+    contractor.page.click("text=Confirm your address")
+    contractor.page.click("summary:has-text('plain text')")
+    path = re.search(r"/link/[\w-]+", contractor.page.inner_text("pre"))[0]
+    contractor.open(path)
+    contractor.look("confirm")
+    contractor.click("main button")
+
+
+def show_badge(contractor, visitor):
+    contractor.look("earned")
+    contractor.click("text=See the badge")
+    contractor.click("input[value=link]")
+    contractor.look("own-badge")
+    contractor.click("text=Save your choice")
+    visitor.open(contractor.page.input_value("#u"))
+    visitor.look("badge")
+    assert "Noor Castellane" in visitor.page.inner_text("h1")
+    assert visitor.page.locator(".ticks .stopc").count() == 0
+
+
+def post_gig(client):
+    client.click("text=Post a gig")
+    client.page.fill("#title", "Tenant letters in plain words")
+    client.page.fill("#skill", "Editing")
+    client.page.fill("#value_minor", "640.00")
+    client.look("post-gig")
+    client.click("button:has-text('Post the gig')")
+
+
+def hire(contractor, client):
+    contractor.open("/gigs")
+    contractor.look("gigs")
+    assert contractor.page.locator("text=You see this first").count() == 1
+    contractor.click("button:has-text('I would like this gig')")
+    client.page.reload()
+    client.look("client-gig")
+    client.click("button:has-text('Offer the gig')")
+    contractor.open("/gigs")
+    contractor.click("button:has-text('Accept')")
+    contractor.look("statement")
+    assert "$32.00" in contractor.page.inner_text("main")
+    client.page.reload()
+    client.click("text=The work is done")
+    client.click("label:has(input[value='5'])")
+    client.look("rate")
+    client.click("text=Give this rating")
+
+
+def test_from_launch_to_paid_premium(reader, world, settings):
+    settings.DEMO = True  # the mailbox is open, and every page says that it is simulated
+    manager, contractor, visitor = sign_in(reader, world, "manager"), reader(), reader()
+    link = launch(manager, world)
+    join(contractor, link)
+    learn(contractor)
+    take_assessment(contractor)
+    assert "You have passed" in contractor.page.inner_text("h1")
+    contractor.look("passed")
+    assert contractor.clicks < 20
+    confirm(contractor)
+    show_badge(contractor, visitor)
+    client = sign_in(reader, world, "client", world.client)
+    for _ in range(3):  # a quarter of the gigs is shown to the pool first
+        programs.post_gig(
+            organisation=world.organisation, client=people.get_or_add_client(
+                organisation=world.organisation, name="Another client", at=timezone.now()
+            ), title="Leaflet", skill="Indexing", value_minor=30_000, at=timezone.now(),
+        )  # fmt: skip
+    for _ in range(3):
+        programs.post_gig(
+            organisation=world.organisation, client=world.client, title="Leaflet", skill="Editing", value_minor=30_000,
+            at=timezone.now(),
+        )  # fmt: skip
+    post_gig(client)
+    client.look("client-gig-open")
+    contractor.open("/gigs")
+    hire_page = contractor.page.locator("li:has-text('Tenant letters') button")
+    assert hire_page.count() == 1
+    hire(contractor, client)
+    manager.open(f"/manage/{world.organisation.slug}/programs/{Program.objects.get().pk}")
+    manager.look("dashboard")
+    assert "1 of 1 invited contractors joined; 1 passed." in manager.page.inner_text("h1")
+    for name in ("people", "money"):
+        manager.open(f"/manage/{world.organisation.slug}/programs/{Program.objects.get().pk}/{name}")
+        manager.look(f"program-{name}")
+    for name in ("", "/people", "/gigs", "/courses", "/messages", "/import", "/import/course"):
+        manager.open(f"/manage/{world.organisation.slug}{name}")
+        manager.look(f"manage{name.replace('/', '-')}")
+    contractor.open("/my-data")
+    contractor.look("my-data")
+    visitor.open("/ui")
+    visitor.look("ui")
+
+
+def begin_assessment(reader, world):
+    """A contractor in front of the first item, the lessons passed over."""
+    manager, contractor = sign_in(reader, world, "manager"), reader()
+    manager.click("text=New program")
+    manager.page.fill("#skill", "Editing")
+    manager.page.fill("#badge_name", "Verified Editor")
+    manager.click("text=Go on")
+    manager.click("text=Launch the program")
+    contractor.open(manager.page.input_value("#u"))
+    contractor.page.fill("#email", "noor@people.example")
+    contractor.page.check("input[name=status]")
+    contractor.page.check("input[name=terms]")
+    contractor.page.click("text=Join and open lesson 1")
+    contractor.open(contractor.page.url.split("/lessons/")[0] + "/assessment")
+    contractor.page.click("text=Begin")
+    contractor.page.wait_for_selector("form[data-autosave]")
+    first = Attempt.objects.get().items[0]
+    return contractor, first, from_dict(Item.objects.get(key=first).spec)
+
+
+def test_answers_outlive_a_lost_connection(reader, world):
+    contractor, first, item = begin_assessment(reader, world)
+    contractor.page.context.set_offline(True)
+    give(contractor.page, first, item)
+    contractor.page.wait_for_selector("[data-saved][data-state=failed]")
+    assert not Attempt.objects.get().answers.exists()
+    contractor.page.context.set_offline(False)
+    contractor.page.wait_for_selector("[data-saved][data-state=kept]", timeout=20_000)
+    assert Attempt.objects.get().answers.count() == 1
+    contractor.complaints = [each for each in contractor.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_an_answer_saved_while_the_page_reloads_is_on_the_new_page(reader, world):
+    contractor, first, item = begin_assessment(reader, world)
+    contractor.page.evaluate("window.dispatchEvent(new Event('beforeunload'))")  # the new page is rendered about now
+    give(contractor.page, first, item)
+    contractor.page.wait_for_selector("[data-saved][data-state=kept]")
+    Attempt.objects.get().answers.all().delete()
+    contractor.page.reload()
+    contractor.page.wait_for_selector("[data-saved][data-state=kept]")
+    assert Attempt.objects.get().answers.count() == 1

@@ -1,0 +1,150 @@
+"""A real course arrives whole; a hostile or broken one is refused with the place of each fault."""
+
+import io
+import zipfile
+
+import pytest
+
+from guildmark.connect.course.carpentries import read_course
+from guildmark.connect.course.folder import read_folder, read_zip
+from guildmark.connect.course.markup import rewrite_figures, rewrite_lessons
+from guildmark.connect.course.problems import CourseError
+from tests.shared_data import shared
+
+LESSON = b"---\ntitle: One\nteaching: 10\nexercises: 5\n---\n"
+
+
+def course(body=b""):
+    return read_course({"config.yaml": b"title: Course\nlicense: CC0\n", "episodes/01-one.md": LESSON + body})
+
+
+def html(body):
+    return course(body).lessons[0].html
+
+
+def problems(**arguments):
+    with pytest.raises(CourseError) as refused:
+        course(**arguments)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_the_unix_shell_course_arrives_whole():
+    found = read_course(read_folder(shared("course-unix-shell")))
+    assert (found.title, found.licence) == ("The Unix Shell", "CC-BY 4.0")
+    assert (len(found.lessons), found.minutes) == (7, 270)
+    assert sum(lesson.challenges for lesson in found.lessons) == 41
+    assert [lesson.html.count("<details>") > 0 for lesson in found.lessons] == [False] + [True] * 6
+    assert all(lesson.objectives for lesson in found.lessons)
+
+
+def test_figures_are_shown_with_their_words_and_loaded_lazily():
+    found = read_course(read_folder(shared("course-unix-shell")))
+    page = rewrite_figures(found.lessons[1].html, lambda name: f"/figures/{name}")
+    assert '<figure><img src="/figures/filesystem.svg" alt="The file system is made up' in page
+    assert 'loading="lazy"' in page
+
+
+def test_links_between_lessons_stay_inside_the_course():
+    found = read_course(read_folder(shared("course-unix-shell")))
+    pages = [rewrite_lessons(lesson.html, lambda slug: f"/learn/{slug}") for lesson in found.lessons]
+    assert not any(".md" in page.split('href="')[n][:80] for page in pages for n in range(1, page.count('href="') + 1))
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        b"<script>alert(1)</script>",
+        b'<img src=x onerror="alert(1)">',
+        b"[x](javascript:alert(1))",
+        b'<a href="javascript:alert(1)">x</a>',
+        b'<p style="position:fixed">x</p>',
+        b"<iframe src='https://attacker.example'></iframe>",
+        b"<style>body{display:none}</style>",
+        b"![x](https://attacker.example/pixel.png)",
+    ],
+)
+def test_nothing_runs_and_nothing_is_fetched_from_elsewhere(attack):
+    page = html(attack)
+    assert not any(word in page for word in ("<script", "onerror", "style", "<iframe", "attacker", 'href="java'))
+
+
+def test_a_solution_opens_on_demand_inside_its_challenge():
+    page = html(b"::: challenge\n## Try\ndo it\n::: solution\nlike this\n:::\n:::\n")
+    assert page.index("<section") < page.index("<details><summary>Show a solution") < page.index("</section>")
+
+
+def test_a_fence_inside_code_is_text():
+    assert "::: challenge" in html(b"```\n::: challenge\n```\n")
+
+
+def test_each_fault_is_told_with_its_place():
+    told = problems(body=b"text\n::: challenge\nnever closed\n")
+    assert told == ["episodes/01-one.md, line 7: the part “challenge” is never closed"]
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"no front matter", "front matter is missing"),
+        (b"---\ntitle: A\nteaching: -5\nexercises: 0\n---\n", "teaching"),
+        (b"---\ntitle: A\nteaching: soon\nexercises: 0\n---\n", "teaching"),
+        (b"---\ntitle: [\n---\n", "not valid YAML"),
+        ("---\ntitle: Entr\u00e9e\nteaching: 1\nexercises: 1\n---\n".encode("latin-1"), "not UTF-8"),
+        (b"x" * 2_000_001, "larger than 2 MB"),
+    ],
+)
+def test_a_broken_lesson_is_refused_with_the_reason(content, word):
+    with pytest.raises(CourseError, match=word):
+        read_course({"config.yaml": b"title: C", "episodes/01.md": content})
+
+
+def test_a_folder_without_lessons_says_what_a_course_needs():
+    with pytest.raises(CourseError, match="no lessons"):
+        read_course({"config.yaml": b"title: C"})
+
+
+def zipped(entries):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_an_archive_with_one_top_folder_is_the_course_inside():
+    found = read_course(read_zip(zipped({"top/config.yaml": b"title: C", "top/episodes/01.md": LESSON})))
+    assert found.title == "C"
+
+
+@pytest.mark.parametrize("name", ["../evil.md", "/etc/passwd", "a/../../evil.md", "C:/evil.md", "..\\evil.md"])
+def test_an_archive_that_climbs_out_is_refused(name):
+    with pytest.raises(CourseError, match="would leave"):
+        read_zip(zipped({name: b"x"}))
+
+
+def test_a_bomb_is_refused_before_it_is_read():
+    with pytest.raises(CourseError, match="far more"):
+        read_zip(zipped({"bomb.md": b"0" * 40_000_000}))
+
+
+def test_bytes_that_are_no_archive_are_said_to_be_none():
+    with pytest.raises(CourseError, match="not a zip archive"):
+        read_zip(b"PK but not really")
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><a href='javascript:x()'/></svg>",
+        b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>",
+        b"<html/>",
+        b"<svg",
+    ],
+)
+def test_a_picture_that_runs_is_refused(svg):
+    files = {"episodes/fig/a.svg": svg}
+    names = {"config.yaml": b"title: C", "episodes/01.md": LESSON + b"![a](fig/a.svg)"}
+    with pytest.raises(CourseError, match=r"fig/a\.svg"):
+        read_course(names | files)

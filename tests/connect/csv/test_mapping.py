@@ -1,0 +1,109 @@
+"""A mapping is guessed, changed by a person, kept as a file, and read again as it was."""
+
+from datetime import date
+
+import pytest
+
+from guildmark.connect.csv.fields import KINDS
+from guildmark.connect.csv.guessing import guess_mapping
+from guildmark.connect.csv.mapping import Mapping, Source, TableMapping, with_columns
+from guildmark.connect.csv.mapping_file import list_shipped, read_mapping, write_mapping
+from guildmark.connect.csv.problems import UnreadableError
+
+
+def guessed(kind: str, header: list[str], rows: list[list[str]] | None = None) -> dict[str, str]:
+    fields = guess_mapping(kind, header, rows or []).tables[0].fields
+    return {name: source.columns[0] for name, source in fields.items()}
+
+
+def test_headers_are_understood_whatever_their_case_signs_and_accents():
+    assert guessed("contractors", ["Contractor_ID", "FULL NAME", "E-Mail", "Région", "favourite colour"]) == {
+        "external_key": "Contractor_ID", "name": "FULL NAME", "email": "E-Mail", "region": "Région",
+    }  # fmt: skip
+    assert guessed("gigs", ["gigId", "category", "createdAt", "hired_at", "stars"]) == {
+        "external_key": "gigId", "skill": "category", "posted_at": "createdAt", "filled_at": "hired_at",
+        "rating": "stars",
+    }  # fmt: skip
+
+
+def test_a_column_means_one_thing_only_and_the_exact_name_wins():
+    assert guessed("gigs", ["name", "title", "id"])["title"] == "title"
+    assert guessed("contractors", ["name", "contractor"]) == {"name": "name"}
+
+
+def test_peoples_groups_are_never_guessed():
+    assert guessed("contractors", ["email", "gender", "disability", "groups.gender"]) == {"email": "email"}
+
+
+@pytest.mark.parametrize(
+    ("dates", "found"),
+    [
+        (["31/12/2025", "01/02/2026"], "%d/%m/%Y"),
+        (["12/31/2025", "01/02/2026"], "%m/%d/%Y"),
+        (["01/02/2026"], ""),
+        (["01.02.2026"], "%d.%m.%Y"),
+        (["2026-02-01"], ""),
+        (["31/12/2025", "soon"], ""),
+    ],
+)
+def test_a_way_of_writing_dates_is_guessed_only_where_it_is_certain(dates: list[str], found: str):
+    mapping = guess_mapping("gigs", ["posted"], [[day] for day in dates])
+    assert mapping.tables[0].fields["posted_at"].date_format == found
+
+
+@pytest.mark.parametrize(
+    ("numbers", "found"), [(["1.250,50"], ","), (["1,250.50"], "."), (["12,5", "7,25"], ","), (["7"], ".")]
+)
+def test_the_decimal_sign_is_guessed_from_the_numbers(numbers: list[str], found: str):
+    assert guess_mapping("gigs", ["value"], [[number] for number in numbers]).decimal == found
+
+
+def test_a_person_chooses_other_columns_and_none():
+    mapping = with_columns(guess_mapping("contractors", ["id", "email", "n"]), {"name": "n", "external_key": ""})
+    assert dict(mapping.tables[0].fields) == {"email": Source(("email",)), "name": Source(("n",))}
+
+
+@pytest.mark.parametrize("name", ["gitcoin-bounties", "oulad"])
+def test_an_example_is_written_and_read_again_as_it_was(name: str):
+    mapping = read_mapping(list_shipped()[name])
+    assert read_mapping(write_mapping(mapping)) == mapping
+
+
+def test_words_that_yaml_would_take_for_something_else_stay_words():
+    fields = {"email": Source(("no",)), "name": Source(("2026-01-01", "on"), values={"no": "Norway", "1.0": "y"})}
+    mapping = Mapping("contractors", (TableMapping(fields),), unknown=("null", "~", "n/a"), anchor=date(2026, 1, 1))
+    assert read_mapping(write_mapping(mapping)) == mapping
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("kind: gigs\nfields: [", "line 2"),
+        ("", "names with their values"),
+        ("- a", "names with their values"),
+        ("kind: horses\nfields: {}", "“kind” is one of contractors, gigs, history"),
+        ("kind: gigs\nfields: {colour: x}", "there is no field “colour”"),
+        ("kind: gigs\nfields: {title: {hue: x}}", "“hue” means nothing here"),
+        ("kind: gigs\nfields: {title: {before: x}}", "a column or a constant is missing"),
+        ("kind: gigs\nfields: {filled_at: {column: x, unit: fortnights, since: posted_at}}", "“unit” is one of"),
+        ("kind: gigs\nfields: {filled_at: {column: x, unit: days}}", "belong together"),
+        ("kind: gigs\nfields: {filled_at: {column: x, unit: days, since: birth}}", "there is no field “birth”"),
+        ("kind: gigs\nfields: {title: x}\nzone: Mars", "“Mars” is not a time zone"),
+        ("kind: gigs\nfields: {title: x}\nanchor: yesterday", "“yesterday” is not a day"),
+        ("kind: gigs\nfields: {title: x}\nleave_out: [{when: {empty: [title]}}]", "a condition and a reason"),
+        ("kind: history\nrecords: [life]\nfields: {person: x}", "there are no records “life”"),
+        ("kind: gigs\nfields: &a {title: *a}", "aliases"),
+        ("x: " * 100_000, "too long"),
+        ("[" * 50_000, "nested too deeply"),
+        ("kind: !!python/object/apply:os.system [ls]", "could not determine|one text"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_says_why(text: str, message: str):
+    with pytest.raises(UnreadableError, match=message):
+        read_mapping(text)
+
+
+def test_every_field_has_words_for_people_and_no_two_fields_of_a_kind_share_a_name():
+    for kind in KINDS.values():
+        assert all(str(field.label) for field in kind.fields)
+        assert len({field.name for field in kind.fields}) == len(kind.fields)

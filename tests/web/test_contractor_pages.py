@@ -1,0 +1,186 @@
+"""A contractor's way through the pages: two loads to the first lesson, a badge at the end, nothing shown to strangers."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from guildmark.credentials.models import Badge
+from guildmark.learning.models import Attempt
+from guildmark.outreach import actions as outreach
+from guildmark.outreach.models import Invitation
+from guildmark.programs.models import Enrolment
+from tests.browser_client import Browser
+from tests.programs.test_program import launched
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+AGREED = {"status": "yes", "terms": "yes"}
+
+
+@pytest.fixture
+def world():
+    return World(at=timezone.now())
+
+
+@pytest.fixture
+def client():
+    return Browser()
+
+
+@pytest.fixture
+def program(world):
+    return launched(world)
+
+
+def join(client, program, email="ada@example.com"):
+    return client.post(f"/p/{program.join_token}", AGREED | {"email": email})
+
+
+def invited(world, program, name="Ada"):
+    outreach.invite_many(
+        organisation=world.organisation, program=program.pk, contractors=[world.contractor(name)], at=world.at
+    )
+    return Invitation.objects.get(program=program.pk, contractor__name=name)
+
+
+def take(client, enrolment, *, right):
+    client.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"})
+    attempt = enrolment_attempt(enrolment)
+    answers = dict.fromkeys(attempt.items, "true" if right else "false")
+    return client.post(f"/learn/{enrolment.pk}/attempts/{attempt.pk}/submit", answers, follow=True)
+
+
+def enrolment_attempt(enrolment):
+    return Attempt.objects.get(participation=enrolment.pk, submitted_at=None)
+
+
+def test_two_page_loads_lead_from_the_shared_link_to_the_first_lesson(client, program):
+    assert b"Earn the Verified Editor badge" in client.get(f"/p/{program.join_token}").content
+    answer = join(client, program)
+    assert answer.status_code == 302
+    assert "/lessons/one" in answer.url
+    assert b"Read." in client.get(answer.url).content
+
+
+def test_without_the_boxes_nothing_is_stored_and_each_is_named(client, program):
+    answer = client.post(f"/p/{program.join_token}", {"email": "not an address"})
+    assert answer.status_code == 422
+    assert answer.content.count(b'class="error"') == 3
+    assert not Enrolment.objects.exists()
+
+
+def test_joining_twice_in_one_session_is_once(client, program):
+    join(client, program)
+    assert "/lessons/" in join(client, program).url
+    assert Enrolment.objects.count() == 1
+
+
+def test_somebody_who_types_anothers_address_sees_nothing_of_theirs(program):
+    join(Browser(), program)
+    stranger = Browser()
+    answer = join(stranger, program)
+    assert b"Check your mail" in answer.content
+    enrolment = Enrolment.objects.get()
+    assert stranger.get(f"/learn/{enrolment.pk}").status_code == 302
+
+
+def test_passing_by_a_personal_link_issues_the_badge_in_the_same_request(client, world, program):
+    client.post(f"/i/{invited(world, program).token}", AGREED)
+    page = take(client, Enrolment.objects.get(), right=True)
+    assert b"You hold the Verified Editor badge" in page.content
+    assert Badge.objects.get().holder_name == "Ada Lovelace"
+
+
+def test_passing_by_the_shared_link_waits_for_the_address(client, program):
+    join(client, program)
+    page = take(client, Enrolment.objects.get(), right=True)
+    assert b"confirm that the address is yours" in page.content
+    assert not Badge.objects.exists()
+
+
+def test_failing_says_when_to_try_again_and_shows_each_answer(client, program):
+    join(client, program)
+    page = take(client, Enrolment.objects.get(), right=False)
+    assert b"Not yet: 0 of 5" in page.content
+    assert b"2 attempts left" in page.content
+    assert page.content.count(b"Right answer:") == 5
+
+
+def test_an_answer_is_kept_as_it_is_given(client, program):
+    join(client, program)
+    enrolment = Enrolment.objects.get()
+    client.post(f"/learn/{enrolment.pk}/assessment/start")
+    attempt = enrolment_attempt(enrolment)
+    kept = client.post(
+        f"/learn/{enrolment.pk}/attempts/{attempt.pk}/answer",
+        json.dumps({"item": attempt.items[0], "value": "true"}), content_type="application/json",
+    )  # fmt: skip
+    assert kept.json() == {"kept": True}
+    page = client.get(f"/learn/{enrolment.pk}/attempts/{attempt.pk}").content.decode()
+    assert page.count("checked") == 1
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"item": 1, "value": 2}', "\x00", '{"item": "i1", "value": {"a": []}}']
+)
+def test_a_broken_answer_changes_nothing_and_says_so(client, program, body):
+    join(client, program)
+    enrolment = Enrolment.objects.get()
+    client.post(f"/learn/{enrolment.pk}/assessment/start")
+    attempt = enrolment_attempt(enrolment)
+    answer = client.post(f"/learn/{enrolment.pk}/attempts/{attempt.pk}/answer", body, content_type="application/json")
+    assert answer.status_code in {400, 422}
+    assert not attempt.answers.exists()
+
+
+def test_a_half_filled_attempt_is_asked_about_before_it_is_marked(client, program):
+    join(client, program)
+    enrolment = Enrolment.objects.get()
+    client.post(f"/learn/{enrolment.pk}/assessment/start")
+    attempt = enrolment_attempt(enrolment)
+    url = f"/learn/{enrolment.pk}/attempts/{attempt.pk}/submit"
+    assert b"5 questions have no answer yet" in client.post(url).content
+    assert client.post(url, {"anyway": "yes"}).status_code == 302
+
+
+def test_leaving_is_one_click_and_joining_again_is_possible(client, program):
+    join(client, program)
+    enrolment = Enrolment.objects.get()
+    assert b"You have left" in client.post(f"/learn/{enrolment.pk}/leave").content
+    enrolment.refresh_from_db()
+    assert enrolment.state == "left"
+
+
+def test_declining_stops_the_messages_and_changes_nothing_else(client, world, program):
+    token = invited(world, program).token
+    assert b"Nothing changes" in client.post(f"/i/{token}/decline").content
+    assert Invitation.objects.get().declined_at
+
+
+def test_every_page_of_a_contractor_opens(client, world, program):
+    client.post(f"/i/{invited(world, program).token}", AGREED)
+    enrolment = Enrolment.objects.get()
+    take(client, enrolment, right=True)
+    badge = Badge.objects.get()
+    world.gig()
+    for path in (
+        f"/learn/{enrolment.pk}", f"/learn/{enrolment.pk}/assessment", f"/learn/{enrolment.pk}/leave", "/gigs", "/earned",
+        f"/earned/badges/{badge.pk}", f"/earned/badges/{badge.pk}/with-score.json", "/my-data", "/my-data/download", f"/p/{program.join_token}/terms",
+    ):  # fmt: skip
+        assert client.get(path).status_code == 200, path
+
+
+def test_a_private_badge_answers_as_one_that_does_not_exist(client, world, program):
+    client.post(f"/i/{invited(world, program).token}", AGREED)
+    take(client, Enrolment.objects.get(), right=True)
+    badge = Badge.objects.get()
+    assert Browser().get(f"/badges/{badge.pk}").status_code == 404
+    client.post(f"/earned/badges/{badge.pk}", {"visibility": "link"})
+    page = Browser().get(f"/badges/{badge.pk}")
+    assert b"Ada Lovelace" in page.content
+    assert b"100%" not in page.content
+    document = Browser().get(f"/badges/{badge.pk}", headers={"accept": "application/json"}).json()
+    assert "result" not in document["credentialSubject"]
+    client.post(f"/earned/badges/{badge.pk}", {"visibility": "link", "show_score": "yes"})
+    assert "result" in Browser().get(f"/badges/{badge.pk}/credential.json").json()["credentialSubject"]

@@ -1,0 +1,164 @@
+"""Every page keeps to its ceiling of queries, is translatable word for word, and can be read from right to left."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from guildmark.credentials.models import Badge
+from guildmark.people import actions as people
+from guildmark.people.models import User
+from guildmark.programs import actions as programs
+from tests.browser_client import Browser
+from tests.programs.test_program import attempt, joined, launched
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+CEILING = 14  # queries of one page, sessions and permissions included, savepoints not
+MORE = {"first opening": 22}  # of a lesson: it begins the learning, and what follows from that is done at once
+
+
+@pytest.fixture
+def world():
+    return World(at=timezone.now())
+
+
+def full(world):
+    """A world in which each list holds a dozen."""
+    program = launched(world, budget_minor=1_000_000)
+    enrolments = [joined(world, program, f"Person{n}") for n in range(12)]
+    for enrolment in enrolments[:3]:
+        attempt(world, enrolment)
+    gigs = [
+        programs.post_gig(
+            organisation=world.organisation, client=world.client, title=f"Gig {n}", skill="Editing", value_minor=50_000,
+            at=world.at,
+        )
+        for n in range(12)
+    ]  # fmt: skip
+    for gig in gigs[:2]:
+        world.fill(gig, enrolments[0].contractor)
+    world.settle()
+    return program, enrolments, gigs
+
+
+def pages(world):
+    program, enrolments, gigs = full(world)
+    slug, first = world.organisation.slug, enrolments[0]
+    badge = Badge.objects.get(contractor=first.contractor)
+    badge.visibility = "listed"
+    badge.save()
+    manage, client, learn = f"/manage/{slug}", f"/client/{slug}", f"/learn/{first.pk}"
+    return {
+        "landing": f"/p/{program.join_token}", "terms": f"/p/{program.join_token}/terms",
+        "badge": f"/badges/{badge.pk}", "achievement": f"/achievements/{badge.achievement_id}",
+        "issuer": f"/issuers/{world.organisation.pk}", "sign in": "/sign-in", "definitions": "/definitions",
+        "first opening": f"{learn}/lessons/one", "course": learn, "lesson": f"{learn}/lessons/one", "assessment": f"{learn}/assessment", "leave": f"{learn}/leave",
+        "gigs": "/gigs", "gig": f"/gigs/{gigs[5].pk}", "own gig": f"/gigs/{gigs[0].pk}", "earned": "/earned",
+        "own badge": f"/earned/badges/{badge.pk}", "my data": "/my-data",
+        "programs": manage, "new": f"{manage}/programs/new", "design": f"{manage}/programs/{program.pk}/design",
+        "invite": f"{manage}/programs/{program.pk}/invite", "enrolments": f"{manage}/programs/{program.pk}/people",
+        "money": f"{manage}/programs/{program.pk}/money", "people": f"{manage}/people",
+        "contractor": f"{manage}/people/{first.contractor_id}", "all gigs": f"{manage}/gigs",
+        "courses": f"{manage}/courses", "messages": f"{manage}/messages", "imports": f"{manage}/import",
+        "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
+        "client/gigs": client, "client/new": f"{client}/gigs/new", "client/certified": f"{client}/certified",
+        "client/gig": f"{client}/gigs/{gigs[5].pk}",
+    }, first.contractor  # fmt: skip
+
+
+@pytest.fixture
+def somebody(world):
+    """One browser that is owner, client and contractor at once."""
+    found, contractor = pages(world)
+    email = f"all-{world.organisation.slug}@example.com"
+    for role, client in (("owner", None), ("client", world.client)):
+        people.add_member(organisation=world.organisation, email=email, role=role, client=client, at=world.at)
+    browser = Browser(headers={"accept": "text/html"})
+    browser.force_login(User.objects.get(email=email))
+    session = browser.session
+    session["contractor"] = str(contractor.pk)
+    session.save()
+    return browser, found
+
+
+def test_no_page_asks_more_than_its_ceiling_however_long_its_list(somebody):
+    browser, found = somebody
+    over = {}
+    for name, path in found.items():
+        with CaptureQueriesContext(connection) as asked:
+            answer = browser.get(path)
+        assert answer.status_code == 200, name
+        queries = [each for each in asked.captured_queries if "SAVEPOINT" not in each["sql"][:20]]
+        if len(queries) > MORE.get(name, CEILING):
+            over[name] = len(queries)
+    assert over == {}
+
+
+class Words(HTMLParser):
+    """The words of a page that a person reads, outside of what was marked as translated."""
+
+    def __init__(self):
+        super().__init__()
+        self.skipped, self.found, self.named = 0, [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.skipped += tag in {"script", "style", "svg", "time"}
+        for name, value in attributes:
+            if name in {"aria-label", "title", "placeholder", "alt"} and value:
+                self.named.append(value)
+
+    def handle_endtag(self, tag):
+        self.skipped -= tag in {"script", "style", "svg", "time"}
+
+    def handle_data(self, data):
+        if not self.skipped and data.strip():
+            self.found.append(data.strip())
+
+
+# What is data, not words of ours: names, addresses, amounts, zones, and the names of standards.
+DATA = re.compile(
+    r"^(Guildmark|Lanternfield.*|Editors?|Editing|Verified Editor.*|Edits for plain.*|Plain language|One|Read\.|Us|CC BY.*"
+    r"|Harbour Press.*|Person\d+|Gig \d+|Gig|JSON|SVG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
+    r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
+    r"|Score \d+% or more.*|paid with the gig|funded|reserved at joining|Premium .*|.*badge earned|\$[\d.,]+)$"
+)
+
+
+def without(text):
+    """The text without what was translated, also where one translation stands inside another."""
+    while (less := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
+        text = less
+    return text
+
+
+def test_every_word_of_every_page_can_be_translated(somebody, monkeypatch):
+    browser, found = somebody
+    real = translation._trans  # noqa: SLF001 - the one place that every translation passes
+
+    def mark(text):
+        return f"⟦{text}⟧"
+
+    monkeypatch.setattr(real, "gettext", mark)
+    monkeypatch.setattr(real, "ngettext", lambda one, many, n: mark(one if n == 1 else many))
+    untranslated = {}
+    del found["terms"]  # what was accepted is kept in the words in which it was accepted
+    for name, path in found.items():
+        words = Words()
+        words.feed(browser.get(path).content.decode())
+        bare = [*without("\n".join(words.found)).split("\n"), *map(without, words.named)]
+        bare = [text.strip(" ,:–") for text in bare]
+        if left := {text for text in bare if re.search(r"[A-Za-z]{3}", text) and not DATA.match(text)}:
+            untranslated[name] = left
+    assert untranslated == {}
+
+
+def test_pages_turn_round_for_readers_from_right_to_left(somebody, settings):
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
+    browser, found = somebody
+    for name in ("landing", "lesson", "client/gigs"):
+        page = browser.get(found[name], headers={"accept-language": "ar"}).content.decode()
+        assert '<html lang="ar" dir="rtl">' in page, name

@@ -1,0 +1,230 @@
+"""A manager launches in a few forms, a client hires, finance pays; nobody reaches another organisation."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from guildmark.connect.csv import uploads
+from guildmark.outreach.models import Invitation
+from guildmark.people import actions as people
+from guildmark.people.models import User
+from guildmark.programs import actions as programs
+from guildmark.programs.models import Program
+from guildmark.rewards.models import Transfer
+from guildmark.web import urls
+from guildmark.work.models import Gig
+from tests.browser_client import Browser
+from tests.programs.test_program import attempt, course, joined, launched
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World(at=timezone.now())
+
+
+def signed_in(world, role, client=None):
+    email = f"{role}-{world.organisation.slug}@example.com"
+    people.add_member(organisation=world.organisation, email=email, role=role, client=client, at=world.at)
+    browser = Browser()
+    browser.force_login(User.objects.get(email=email))
+    return browser
+
+
+def test_a_manager_designs_launches_and_gets_one_link(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    stored = course(world)
+    begun = manager.post(
+        f"/manage/{slug}/programs/new",
+        {"skill": "Editing", "badge_name": "Verified Editor", "course": stored.pk}, follow=True,
+    )  # fmt: skip
+    assert b"Everything is there" in begun.content
+    program = Program.objects.get()
+    saved = manager.post(
+        f"/manage/{slug}/programs/{program.pk}/design/premium",
+        {"edition": "1", "premium_percent": "5", "premium_uses": "2", "premium_cap_minor": "80.00", "budget_minor": "1600"},
+        follow=True,
+    )  # fmt: skip
+    assert "$80.00" in saved.content.decode()
+    assert b"Preview: this form is not sent." in manager.get(f"/manage/{slug}/programs/{program.pk}/preview").content
+    page = manager.post(f"/manage/{slug}/programs/{program.pk}/launch", follow=True).content.decode()
+    assert program.join_token in page
+    assert 'class="qr"' in page
+
+
+def test_two_who_edit_at_once_are_told_and_nothing_is_overwritten(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    manager.post(f"/manage/{slug}/programs/new", {"skill": "Editing", "badge_name": "Verified Editor"})
+    url = f"/manage/{slug}/programs/{Program.objects.get().pk}/design/badge"
+    form = {"edition": "0", "badge_name": "First", "badge_meaning": "One"}
+    assert manager.post(url, form).status_code == 302
+    late = manager.post(url, form | {"badge_name": "Second"})
+    assert late.status_code == 409
+    assert b"Somebody else changed" in late.content
+    assert b"Second" in late.content
+    assert Program.objects.get().design["badge_name"] == "First"
+
+
+@pytest.mark.parametrize(
+    ("step", "form", "words"),
+    [
+        ("pool", {"pool_days": "0", "head_start_hours": "x", "share_percent": "31"}, 3),
+        ("premium", {"premium_percent": "-1", "premium_uses": "", "premium_cap_minor": "1.234", "budget_minor": "NaN"}, 4),
+        ("purpose", {"name": "", "skill": "a" * 81, "objective": "evil", "ends_on": "0000-00-00"}, 4),
+    ],
+)  # fmt: skip
+def test_each_wrong_answer_is_named_at_its_field(world, step, form, words):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    manager.post(f"/manage/{slug}/programs/new", {"skill": "Editing", "badge_name": "Verified Editor"})
+    answer = manager.post(f"/manage/{slug}/programs/{Program.objects.get().pk}/design/{step}", {"edition": "0"} | form)
+    assert answer.status_code == 422
+    assert answer.content.count(b'class="error"') == words
+
+
+def test_addresses_are_invited_once(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    url = f"/manage/{slug}/programs/{launched(world).pk}/invite"
+    for _ in range(2):
+        manager.post(url, {"emails": "Ada <ada@x.example>, bob@x.example; nonsense\nADA@x.example"})
+    assert sorted(Invitation.objects.values_list("contractor__email", flat=True)) == ["ada@x.example", "bob@x.example"]
+
+
+def certified(world, program):
+    enrolment = joined(world, program)
+    attempt(world, enrolment)
+    return enrolment
+
+
+def test_a_client_posts_offers_completes_and_rates_and_finance_pays(world):
+    slug = world.organisation.slug
+    program = launched(world)
+    enrolment = certified(world, program)
+    client, contractor = signed_in(world, "client", world.client), Browser()
+    session = contractor.session
+    session["contractor"] = str(enrolment.contractor_id)
+    session.save()
+    for _ in range(3):  # a quarter of the gigs goes to the pool first: the fourth
+        programs.post_gig(
+            organisation=world.organisation, client=world.client, title="Leaflet", skill="Editing", value_minor=1,
+            at=world.at,
+        )  # fmt: skip
+    posted = client.post(
+        f"/client/{slug}/gigs/new", {"title": "Tenant letters", "skill": "Editing", "value_minor": "640.00"}
+    )
+    gig = Gig.objects.get(title="Tenant letters")
+    assert posted.url.endswith(str(gig.pk))
+    assert b"You see this first" in contractor.get("/gigs").content
+    contractor.post(f"/gigs/{gig.pk}/interest")
+    assert b"Certified" in client.get(f"/client/{slug}/gigs/{gig.pk}").content
+    client.post(f"/client/{slug}/gigs/{gig.pk}/offer", {"contractor": enrolment.contractor_id})
+    offer = re.search(r"/offers/([0-9a-f-]+)/accept", contractor.get("/gigs").content.decode())[1]
+    statement = contractor.post(f"/offers/{offer}/accept", follow=True).content.decode()
+    assert "$32.00" in statement
+    client.post(f"/client/{slug}/gigs/{gig.pk}/complete")
+    client.post(f"/client/{slug}/gigs/{gig.pk}/rate", {"value": "5"})
+    assert b"You rated it 5 of 5." in client.get(f"/client/{slug}/gigs/{gig.pk}").content
+    finance = signed_in(world, "finance")
+    money = f"/manage/{slug}/programs/{program.pk}/money"
+    assert "$32.00" in finance.get(money).content.decode()
+    for _ in range(2):
+        finance.post(f"{money}/pay")
+    assert Transfer.objects.filter(credit="paid").count() == 1
+    assert b"$32.00" in contractor.get("/earned").content
+
+
+def every_path(world, program, gig, contractor, stored):
+    kept = uploads.keep_upload(
+        organisation=world.organisation.pk, kind="contractors", name="people.csv", chunks=[b"email\nada@x.example\n"],
+        at=world.at,
+    )  # fmt: skip
+    kept.mend.write_text("email,problem\n", encoding="utf-8")
+    known = {
+        "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
+        "step": "badge", "kind": "contractors", "course_id": stored.pk, "upload_id": kept.id,
+    }  # fmt: skip
+    for pattern in urls.MANAGER + urls.CLIENT:
+        wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
+        yield reverse(f"web:{pattern.name}", kwargs={name: known[name] for name in wanted})
+
+
+def test_no_address_answers_a_user_of_another_organisation(world):
+    program = launched(world)
+    enrolment = certified(world, program)
+    gig = world.gig()
+    other = World(at=world.at)
+    strangers = [signed_in(other, role) for role in ("owner", "finance")]
+    strangers.append(signed_in(other, "client", other.client))
+    for path in every_path(world, program, gig, enrolment.contractor, program.course):
+        for stranger in strangers:
+            assert {stranger.get(path).status_code, stranger.post(path).status_code} <= {404, 405}, path
+
+
+def test_no_own_address_opens_what_belongs_to_another_organisation(world):
+    other = World(at=world.at)
+    program = launched(world)
+    enrolment = certified(world, program)
+    gig = world.gig()
+    roles = [signed_in(other, "owner"), signed_in(other, "client", other.client)]
+    for path in every_path(world, program, gig, enrolment.contractor, program.course):
+        if path.count("/") < 4 or path.endswith(("/new", "/contractors", "/course")):
+            continue
+        crossed = path.replace(world.organisation.slug, other.organisation.slug)
+        for stranger in roles:
+            assert {stranger.get(crossed).status_code, stranger.post(crossed).status_code} <= {404, 405}, crossed
+
+
+def test_every_page_of_a_manager_opens_empty_and_full(world):
+    owner, slug = signed_in(world, "owner"), world.organisation.slug
+    pages = ["", "/people", "/gigs", "/courses", "/messages", "/import", "/import/course", "/programs/new"]
+    for path in pages:
+        assert owner.get(f"/manage/{slug}{path}").status_code == 200, path
+    program = launched(world)
+    enrolment = certified(world, program)
+    world.gig()
+    parts = ["", "/design", "/preview", "/invite", "/people", "/money", "/money?as=csv"]
+    paths = [*pages, f"/people/{enrolment.contractor_id}", *[f"/programs/{program.pk}{part}" for part in parts]]
+    for path in paths:
+        assert owner.get(f"/manage/{slug}{path}").status_code == 200, path
+
+
+def test_public_pages_open_and_unknown_ones_say_so_with_a_number(world):
+    browser = Browser()
+    for path in ("/", "/privacy", "/definitions", "/ui", "/sign-in", "/staff/sign-in", "/healthz", "/readyz"):
+        assert browser.get(path).status_code == 200, path
+    missing = browser.get("/nowhere")
+    assert missing.status_code == 404
+    assert missing["X-Request-Id"] in missing.content.decode()
+
+
+def test_a_manager_maps_checks_and_imports_a_file_and_gets_bad_rows_back(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    file = SimpleUploadedFile("people.csv", b"Mail,Who\nada@x.example,Ada\nnonsense,Bob\nada@x.example,Ada\n")
+    sent = manager.post(f"/manage/{slug}/import/contractors", {"file": file})
+    page = manager.get(sent.url).content.decode()
+    assert "ada@x.example" in page
+    manager.post(sent.url, {"do": "columns", "column-email": "Mail", "column-name": "Who"})
+    page = manager.get(sent.url).content.decode()
+    assert "people.csv, line 3" in page
+    manager.post(sent.url, {"do": "import"})
+    assert "Waiting for the worker" in manager.get(sent.url).content.decode()
+    world.at = timezone.now()
+    world.settle()
+    page = manager.get(sent.url).content.decode()
+    assert "1 new" in page
+    mend = b"".join(manager.get(f"{sent.url}/mend.csv").streaming_content).decode("utf-8-sig")
+    assert "nonsense" in mend
+    assert "line 3" in mend
+
+
+def test_a_hostile_file_is_refused_in_words(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    for content in (b"", b"\x00\x01\x02" * 50, b"a,a\n1,2\n"):
+        file = SimpleUploadedFile("x.csv", content)
+        answer = manager.post(f"/manage/{slug}/import/gigs", {"file": file}, follow=True)
+        assert answer.status_code in {200, 422}
+        assert 'data-kind="stop"' in answer.content.decode()
