@@ -140,7 +140,6 @@ def test_a_client_posts_offers_completes_and_rates_and_finance_pays(world):
 def every_path(world, program, gig, contractor, stored):
     kept = uploads.keep_upload(
         organisation=world.organisation.pk, kind="contractors", name="people.csv", chunks=[b"email\nada@x.example\n"],
-        at=world.at,
     )  # fmt: skip
     kept.mend.write_text("email,problem\n", encoding="utf-8")
     known = {

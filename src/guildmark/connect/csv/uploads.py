@@ -95,7 +95,7 @@ def _root(organisation: uuid.UUID) -> Path:
     return path
 
 
-def keep_upload(*, organisation: uuid.UUID, kind: str, name: str, chunks: Iterable[bytes], at: datetime) -> Upload:
+def keep_upload(*, organisation: uuid.UUID, kind: str, name: str, chunks: Iterable[bytes]) -> Upload:
     """Store an upload; raises UnreadableError when too large."""
     upload_id = uuid.uuid4()
     folder = _root(organisation) / str(upload_id)

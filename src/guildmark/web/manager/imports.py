@@ -80,7 +80,7 @@ def upload(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
     try:
         kept = uploads.keep_upload(
             organisation=staff.organisation.pk, kind=kind, name=(sent and sent.name) or "upload.csv",
-            chunks=sent.chunks() if sent else [b""], at=timezone.now(),
+            chunks=sent.chunks() if sent else [b""],
         )  # fmt: skip
         kept.mapping()
     except UnreadableError as fault:
