@@ -64,7 +64,8 @@ def pages(world):
         "money": f"{manage}/programs/{program.pk}/money", "people": f"{manage}/people",
         "contractor": f"{manage}/people/{first.contractor_id}", "all gigs": f"{manage}/gigs",
         "courses": f"{manage}/courses", "messages": f"{manage}/messages", "imports": f"{manage}/import",
-        "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
+        "settings": f"{manage}/settings", "organisation": f"{manage}/settings/organisation",
+        "add staff": f"{manage}/settings/people/add", "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
         "client/gigs": client, "client/new": f"{client}/gigs/new", "client/certified": f"{client}/certified",
         "client/gig": f"{client}/gigs/{gigs[5].pk}",
     }, first.contractor  # fmt: skip

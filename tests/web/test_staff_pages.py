@@ -142,9 +142,10 @@ def every_path(world, program, gig, contractor, stored):
         organisation=world.organisation.pk, kind="contractors", name="people.csv", chunks=[b"email\nada@x.example\n"],
     )  # fmt: skip
     kept.mend.write_text("email,problem\n", encoding="utf-8")
+    member = people.add_member(organisation=world.organisation, email="x@x.example", role="counsel", at=world.at)
     known = {
         "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
-        "step": "badge", "kind": "contractors", "course_id": stored.pk, "upload_id": kept.id,
+        "step": "badge", "kind": "contractors", "course_id": stored.pk, "upload_id": kept.id, "member": member.pk,
     }  # fmt: skip
     for pattern in urls.MANAGER + urls.CLIENT:
         wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
@@ -170,7 +171,9 @@ def test_no_own_address_opens_what_belongs_to_another_organisation(world):
     gig = world.gig()
     roles = [signed_in(other, "owner"), signed_in(other, "client", other.client)]
     for path in every_path(world, program, gig, enrolment.contractor, program.course):
-        if path.count("/") < 4 or path.endswith(("/new", "/contractors", "/course")):
+        if path.count("/") < 4 or path.endswith(
+            ("/new", "/contractors", "/course", "/organisation", "/add", "/clients")
+        ):
             continue
         crossed = path.replace(world.organisation.slug, other.organisation.slug)
         for stranger in roles:
@@ -179,7 +182,19 @@ def test_no_own_address_opens_what_belongs_to_another_organisation(world):
 
 def test_every_page_of_a_manager_opens_empty_and_full(world):
     owner, slug = signed_in(world, "owner"), world.organisation.slug
-    pages = ["", "/people", "/gigs", "/courses", "/messages", "/import", "/import/course", "/programs/new"]
+    pages = [
+        "",
+        "/settings",
+        "/settings/organisation",
+        "/settings/people/add",
+        "/people",
+        "/gigs",
+        "/courses",
+        "/messages",
+        "/import",
+        "/import/course",
+        "/programs/new",
+    ]
     for path in pages:
         assert owner.get(f"/manage/{slug}{path}").status_code == 200, path
     program = launched(world)

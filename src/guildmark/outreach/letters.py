@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from guildmark.outreach.models import Invitation, Message
 from guildmark.outreach.words import About, ProgramWords, describe_programs
 from guildmark.people.links import make_link
-from guildmark.people.models import Link
+from guildmark.people.models import Link, Membership
 
 _KEEPS = timedelta(days=14)
+_WELCOME_KEEPS = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,24 @@ def _staff_sign_in(message: Message, desk: Desk) -> Letter:
     return _link_letter(message, token, _("The link works once, within an hour."))
 
 
+def _welcome(message: Message, desk: Desk) -> Letter:
+    org = {"org": message.organisation.name}
+    token = make_link(
+        purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, at=desk.at, target=message.context["target"],
+        lifetime=_WELCOME_KEEPS,
+    )  # fmt: skip
+    return Letter(
+        subject=_("%(org)s gave you access on Guildmark") % org, heading=_("You can now act for %(org)s") % org,
+        paragraphs=(
+            _("Your role: %(role)s.") % {"role": Membership.Role(message.context["role"]).label},
+            _("There is no password. This link works once, within three days; later, ask for a new one with your "
+              "address on the sign-in page."),
+        ),
+        button=_("Sign in"), url=_url(f"/link/{token}"),
+        after=(_("You do not know %(org)s? Do nothing; nobody can sign in without the link.") % org,),
+    )  # fmt: skip
+
+
 def _link_letter(message: Message, token: str, lasts: str) -> Letter:
     return Letter(
         subject=_("Your sign-in link for %(org)s") % {"org": message.organisation.name},
@@ -188,4 +207,5 @@ _LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
     "earned": _earned,
     "sign_in": _sign_in,
     "staff_sign_in": _staff_sign_in,
+    "welcome": _welcome,
 }

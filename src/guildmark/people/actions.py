@@ -28,6 +28,16 @@ from guildmark.people.models import (
     User,
 )
 
+CHANGEABLE = frozenset({"name", "currency", "zone", "postal_address", "contact_email"})
+
+
+class EditedMeanwhileError(RuntimeError):
+    """Somebody else saved the same thing since this editor opened it; nothing was overwritten."""
+
+
+class LastOwnerError(RuntimeError):
+    """An organisation keeps at least one owner."""
+
 
 def normal_email(text: str) -> str:
     """The address as it is stored and compared: trimmed, lower case."""
@@ -47,6 +57,17 @@ def _free_slug(name: str) -> str:
     base = slugify(name)[:50] or "organisation"
     taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+@transaction.atomic
+def change_organisation(*, organisation: Organisation, edition: int, at: datetime, **changes: str) -> None:
+    """Change how it presents itself; raises EditedMeanwhileError when `edition` is not the one that stands."""
+    if unknown := changes.keys() - CHANGEABLE:
+        raise ValueError(f"cannot be changed here: {sorted(unknown)}")
+    mine = Organisation.objects.filter(pk=organisation.pk, edition=edition)
+    if not mine.update(**changes, edition=edition + 1):
+        raise EditedMeanwhileError
+    append_fact(organisation=organisation.pk, kind="OrganisationChanged", at=at, data={"fields": sorted(changes)})
 
 
 @transaction.atomic
@@ -82,6 +103,20 @@ def add_member(
     if made:
         append_fact(organisation=organisation.pk, kind="MemberAdded", at=at, data={"user": str(user.pk), "role": role})
     return member
+
+
+@transaction.atomic
+def remove_member(*, organisation: Organisation, member: int, at: datetime) -> Membership:
+    """Take a role back, at once; raises LastOwnerError for the only owner, Membership.DoesNotExist for another's."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # of two owners who remove each other, one stays
+    found = Membership.objects.select_related("user").get(pk=member, organisation=organisation)
+    owners = Membership.objects.filter(organisation=organisation, role=Membership.Role.OWNER)
+    if found.role == Membership.Role.OWNER and owners.count() == 1:
+        raise LastOwnerError
+    data = {"user": str(found.user_id), "role": found.role}
+    append_fact(organisation=organisation.pk, kind="MemberRemoved", at=at, data=data)
+    Membership.objects.filter(pk=found.pk).delete()
+    return found
 
 
 def get_or_add_client(*, organisation: Organisation, name: str, at: datetime, external_key: str = "") -> Client:

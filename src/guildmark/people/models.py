@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 
 class Organisation(models.Model):
@@ -25,6 +26,7 @@ class Organisation(models.Model):
     contact_email = models.EmailField(blank=True)
     simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    edition = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name
@@ -78,12 +80,12 @@ class Membership(models.Model):
     class Role(models.TextChoices):
         """What somebody may do for an organisation."""
 
-        OWNER = "owner"
-        MANAGER = "manager"
-        REVIEWER = "reviewer"
-        FINANCE = "finance"
-        COUNSEL = "counsel"
-        CLIENT = "client"
+        OWNER = "owner", _("Owner")
+        MANAGER = "manager", _("Program manager")
+        REVIEWER = "reviewer", _("Reviewer")
+        FINANCE = "finance", _("Finance")
+        COUNSEL = "counsel", _("Counsel")
+        CLIENT = "client", _("Client")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")

@@ -33,6 +33,18 @@ def list_memberships(user: User) -> list[Membership]:
     )
 
 
+def list_staff(organisation: Organisation) -> list[Membership]:
+    """Who acts for the organisation or for its clients, by role and address."""
+    rows = Membership.objects.filter(organisation=organisation).select_related("user", "client")
+    order = {role: number for number, role in enumerate(Membership.Role.values)}
+    return sorted(rows, key=lambda m: (order[m.role], str(m.client or ""), m.user.email))
+
+
+def get_member(*, organisation: Organisation, member: int) -> Membership:
+    """One role of that organisation; raises Membership.DoesNotExist for another's."""
+    return Membership.objects.select_related("user", "client").get(pk=member, organisation=organisation)
+
+
 def get_contractor(*, organisation: Organisation, contractor: uuid.UUID) -> Contractor:
     """One contractor of that organisation; raises Contractor.DoesNotExist for another's too."""
     return Contractor.objects.select_related("organisation").get(pk=contractor, organisation=organisation)

@@ -35,10 +35,6 @@ _BATCH = 500
 TIERED_ACCESS = "tiered-access-badge"
 
 
-class EditedMeanwhileError(RuntimeError):
-    """Somebody else saved the program since this editor opened it; nothing was overwritten."""
-
-
 class NotOpenError(RuntimeError):
     """The program is not open for joining."""
 
@@ -74,7 +70,7 @@ def save_design(
     values |= {"name": name} if name else {}
     mine = Program.objects.filter(pk=program.pk, edition=edition, state=Program.State.DRAFT)
     if not mine.update(**values):
-        raise EditedMeanwhileError
+        raise people.EditedMeanwhileError
     _fact(program, "ProgramDesignSaved", at, fields=sorted(changes))
     return Program.objects.select_related("organisation", "course").get(pk=program.pk)
 

@@ -1,12 +1,19 @@
 """Reads what people type into forms: amounts, whole numbers, dates; says what is wrong in words, at the field."""
 
+import zoneinfo
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
 
 from babel.numbers import get_currency_precision
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 MOST_MINOR = 10**13
+Faults = dict[str, str]  # field → what is wrong with it, in words
 
 
 class FieldFaultError(ValueError):
@@ -53,3 +60,38 @@ def read_words(text: str, *, most: int, needed: bool = True) -> str:
     if len(words) > most:
         raise FieldFaultError(_("At most %(most)s characters; this has %(n)s") % {"most": most, "n": len(words)})
     return words
+
+
+def read_email(text: str) -> str:
+    """An e-mail address, in lower case."""
+    address = text.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise FieldFaultError(_("Enter an e-mail address such as ada@example.com")) from None
+    return address
+
+
+def read_choice(text: str, choices: Collection[str]) -> str:
+    """One of the values that were offered."""
+    if text not in choices:
+        raise FieldFaultError(_("Choose one from the list"))
+    return text
+
+
+@cache
+def zones() -> list[str]:
+    """The time zones that a form offers; the list lies on the disk, so it is read once."""
+    return sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
+
+
+def read_fields(sent: Mapping[str, str], readers: Mapping[str, Callable[[str], Any]]) -> tuple[dict[str, Any], Faults]:
+    """Each field by its reader: the values that could be read, and what is wrong with the others."""
+    values: dict[str, Any] = {}
+    faults: Faults = {}
+    for name, read in readers.items():
+        try:
+            values[name] = read(sent.get(name, ""))
+        except FieldFaultError as fault:
+            faults[name] = str(fault)
+    return values, faults

@@ -24,3 +24,11 @@ def mail_staff_sign_in(user: Any, *, at: datetime, target: str = "") -> None:  #
             organisation=memberships[0].organisation, user=user, kind="staff_sign_in",
             key=f"staff_sign_in:{uuid.uuid4()}", at=at, context={"target": target},
         )  # fmt: skip
+
+
+def mail_welcome(member: Any, *, at: datetime, target: str) -> None:  # noqa: ANN401 - a row of people
+    """Mail somebody who was given a role a link that signs them in; once for each role."""
+    plan_message(
+        organisation=member.organisation, user=member.user, kind="welcome", key=f"welcome:{member.pk}", at=at,
+        context={"target": target, "role": member.role},
+    )  # fmt: skip

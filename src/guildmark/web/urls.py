@@ -5,7 +5,7 @@ from django.urls import path
 from guildmark.web import health
 from guildmark.web.client import pages as client
 from guildmark.web.contractor import assessing, joining, learning, own
-from guildmark.web.manager import dashboard, designing, imports, lists, money, people
+from guildmark.web.manager import dashboard, designing, imports, lists, money, people, settings
 from guildmark.web.public import badges, pages, signing_in
 
 app_name = "web"
@@ -80,6 +80,11 @@ MANAGER = [
     path("manage/<slug:slug>/gigs", lists.gigs, name="all_gigs"),
     path("manage/<slug:slug>/courses", lists.courses, name="courses"),
     path("manage/<slug:slug>/messages", lists.messages, name="outbox"),
+    path("manage/<slug:slug>/settings", settings.overview, name="settings"),
+    path("manage/<slug:slug>/settings/organisation", settings.organisation, name="organisation"),
+    path("manage/<slug:slug>/settings/people/add", settings.add, name="add_staff"),
+    path("manage/<slug:slug>/settings/people/<int:member>/remove", settings.remove, name="remove_staff"),
+    path("manage/<slug:slug>/settings/clients", settings.add_client, name="add_client"),
     path("manage/<slug:slug>/import", imports.choose, name="imports"),
     path("manage/<slug:slug>/import/course", imports.course, name="import_course"),
     path("manage/<slug:slug>/import/<slug:kind>", imports.upload, name="import_csv"),

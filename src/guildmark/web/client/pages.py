@@ -19,7 +19,7 @@ from guildmark.people import queries as contractors
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
 from guildmark.web.access import Staff, for_staff
-from guildmark.web.forms import FieldFaultError, read_money, read_words
+from guildmark.web.forms import Faults, read_fields, read_money, read_words
 from guildmark.work import actions as work
 from guildmark.work import queries as gigs_of
 from guildmark.work.actions import GigTakenError
@@ -62,7 +62,7 @@ def post(request: HttpRequest, staff: Staff) -> HttpResponse:
     return redirect("web:client_gig", staff.organisation.slug, gig.pk)
 
 
-def _read_gig(request: HttpRequest, currency: str) -> tuple[dict[str, Any], dict[str, str]]:
+def _read_gig(request: HttpRequest, currency: str) -> tuple[dict[str, Any], Faults]:
     readers: dict[str, Callable[[str], Any]] = {
         "title": lambda text: read_words(text, most=200),
         "skill": lambda text: read_words(text, most=80),
@@ -70,14 +70,7 @@ def _read_gig(request: HttpRequest, currency: str) -> tuple[dict[str, Any], dict
         "city": lambda text: read_words(text, most=80, needed=False),
         "value_minor": lambda text: read_money(text, currency),
     }
-    values: dict[str, Any] = {}
-    faults: dict[str, str] = {}
-    for name, read in readers.items():
-        try:
-            values[name] = read(request.POST.get(name, ""))
-        except FieldFaultError as fault:
-            faults[name] = str(fault)
-    return values, faults
+    return read_fields(request.POST, readers)
 
 
 @for_staff(*CLIENT)

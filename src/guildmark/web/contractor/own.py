@@ -20,6 +20,7 @@ from guildmark.programs import actions as programs
 from guildmark.programs import queries
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
+from guildmark.web.forms import zones
 from guildmark.work import actions as work
 from guildmark.work import queries as gigs_of
 from guildmark.work.actions import GigTakenError
@@ -163,7 +164,7 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
     if request.method == "POST":
         wanted = {name: " ".join(request.POST.get(name, "").split())[:80] for name in CORRECTABLE}
         changes = {name: value for name, value in wanted.items() if value != getattr(contractor, name)}
-        if not _known_zone(wanted["zone"]):
+        if wanted["zone"] and wanted["zone"] not in zones():
             messages.warning(request, _("This time zone is not known; choose one from the list."))
         elif changes:
             people.correct_contractor(contractor=contractor, at=timezone.now(), **changes)
@@ -174,17 +175,6 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
         zones=zones(),
     )  # fmt: skip
     return render(request, "guildmark/contractor/my_data.html", context)
-
-
-def zones() -> list[str]:
-    """The time zones that a form offers."""
-    import zoneinfo  # noqa: PLC0415 - reading the list touches the disk
-
-    return sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
-
-
-def _known_zone(name: str) -> bool:
-    return not name or name in zones()
 
 
 @for_contractor

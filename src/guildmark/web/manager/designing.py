@@ -19,11 +19,12 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildmark.learning import queries as learning
+from guildmark.people.actions import EditedMeanwhileError
 from guildmark.programs import actions, queries
 from guildmark.programs.design import DesignError, bounds, seats
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.contractor.joining import describe
-from guildmark.web.forms import FieldFaultError, read_day, read_money, read_whole, read_words
+from guildmark.web.forms import read_choice, read_day, read_fields, read_money, read_whole, read_words
 from guildmark.web.manager.lists import frame
 
 
@@ -232,7 +233,8 @@ def _save(
     fields: tuple[Field, ...],
     context: dict[str, Any],
 ) -> HttpResponse:
-    values, faults = _read(request, fields, program.organisation.currency)
+    currency = program.organisation.currency
+    values, faults = read_fields(request.POST, {field.name: _reader(field, currency) for field in fields})
     if faults:
         context |= {"faults": faults}
         return render(request, "guildmark/manager/step.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -245,22 +247,11 @@ def _save(
             program=program, edition=int(edition) if edition.isdecimal() else -1, changes=values, course=course,
             name=name, at=timezone.now(),
         )  # fmt: skip
-    except actions.EditedMeanwhileError:
+    except EditedMeanwhileError:
         context |= {"meanwhile": True}
         return render(request, "guildmark/manager/step.html", context, status=HTTPStatus.CONFLICT)
     messages.success(request, _("Saved."))
     return redirect("web:design", staff.organisation.slug, program.pk)
-
-
-def _read(request: HttpRequest, fields: tuple[Field, ...], currency: str) -> tuple[dict[str, Any], dict[str, str]]:
-    values: dict[str, Any] = {}
-    faults: dict[str, str] = {}
-    for field in fields:
-        try:
-            values[field.name] = _reader(field, currency)(request.POST.get(field.name, ""))
-        except FieldFaultError as fault:
-            faults[field.name] = str(fault)
-    return values, faults
 
 
 def _reader(field: Field, currency: str) -> Callable[[str], Any]:
@@ -274,7 +265,7 @@ def _reader(field: Field, currency: str) -> Callable[[str], Any]:
         case "check":
             return bool
         case "objective":
-            return lambda text: text if text in OBJECTIVES else read_words("", most=1)
+            return lambda text: read_choice(text, OBJECTIVES)
         case _:
             return lambda text: read_words(text, most=field.most, needed=field.needed)
 

@@ -1,0 +1,172 @@
+"""How an organisation presents itself, who acts for it and for its clients, and in which role.
+
+Only owners change anything here; everybody on the organisation's side can read it. A role that is taken back stops
+working with the next page; an organisation keeps at least one owner.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from babel.numbers import get_currency_name, list_currencies
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from guildmark.people import actions as people
+from guildmark.people import queries
+from guildmark.programs.queries import list_programs
+from guildmark.web.access import READING, Staff, for_staff
+from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_fields, read_words, zones
+from guildmark.web.limits import limited
+from guildmark.web.links import mail_welcome
+from guildmark.web.manager.lists import frame
+from guildmark.work.queries import count_gigs
+
+OWNER = ("owner",)
+ROLES = {
+    "manager": (lazy("Program manager"), lazy("Designs, launches and invites; sees everything but pays nothing.")),
+    "client": (lazy("Client"), lazy("Posts gigs for one client, sees who is certified, offers and rates.")),
+    "finance": (lazy("Finance"), lazy("Records payments of what was earned; reads the rest.")),
+    "counsel": (lazy("Counsel"), lazy("Reads designs, terms and records.")),
+    "reviewer": (lazy("Reviewer"), lazy("Reads who takes part and how they fare.")),
+    "owner": (lazy("Owner"), lazy("Everything, and these settings.")),
+}
+
+
+@for_staff(*READING)
+@require_safe
+def overview(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Everything that is set, and who has which role."""
+    context = frame(
+        staff, "settings", members=queries.list_staff(staff.organisation), owner=staff.may(*OWNER),
+        clients=queries.list_clients(staff.organisation),
+    )  # fmt: skip
+    return render(request, "guildmark/manager/settings.html", context)
+
+
+@for_staff(*OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Name, postal address, contact, zone and currency."""
+    held = staff.organisation
+    context = frame(
+        staff, "settings", zones=zones(), currencies=_currencies(), fixed=_currency_is_fixed(held),
+        sent=request.POST or vars(held),
+    )  # fmt: skip
+    if request.method != "POST":
+        return render(request, "guildmark/manager/organisation.html", context)
+    values, faults = read_fields(request.POST, _readers(held))
+    if faults:
+        context |= {"faults": faults}
+        return render(request, "guildmark/manager/organisation.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    edition = request.POST.get("edition", "")
+    try:
+        people.change_organisation(
+            organisation=held, edition=int(edition) if edition.isdecimal() else -1, at=timezone.now(), **values
+        )
+    except people.EditedMeanwhileError:
+        context |= {"meanwhile": True}
+        return render(request, "guildmark/manager/organisation.html", context, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("Saved."))
+    return redirect("web:settings", held.slug)
+
+
+def _readers(held: Any) -> dict[str, Callable[[str], Any]]:  # noqa: ANN401 - a row of people
+    readers: dict[str, Callable[[str], Any]] = {
+        "name": lambda text: read_words(text, most=120),
+        "postal_address": lambda text: read_words(text, most=300),
+        "contact_email": lambda text: read_email(text) if text.strip() else "",
+        "zone": lambda text: read_choice(text, zones()),
+    }
+    if not _currency_is_fixed(held):
+        readers["currency"] = lambda text: read_choice(text, _currencies())
+    return readers
+
+
+def _currencies() -> dict[str, str]:
+    """ISO 4217 codes with their names; those of no country (gold, tests) are left out."""
+    return {code: get_currency_name(code, locale="en") for code in sorted(list_currencies()) if code[0] != "X"}
+
+
+def _currency_is_fixed(held: Any) -> bool:  # noqa: ANN401 - a row of people
+    """Once amounts were written down in a currency, they stay in it."""
+    return bool(list_programs(held) or count_gigs(held))
+
+
+@limited("staff", "30/minute")
+@for_staff(*OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Give somebody a role; they get a mail with a link that signs them in."""
+    context = frame(
+        staff, "settings", roles=ROLES, clients=queries.list_clients(staff.organisation), sent=request.POST,
+        role=request.POST.get("role") or request.GET.get("role", "manager"),
+    )  # fmt: skip
+    if request.method != "POST":
+        return render(request, "guildmark/manager/add_staff.html", context)
+    values, faults = read_fields(request.POST, _member_readers(request.POST.get("role", "")))
+    if faults or not _add(request, staff, values, faults):
+        context |= {"faults": faults}
+        return render(request, "guildmark/manager/add_staff.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect("web:settings", staff.organisation.slug)
+
+
+def _member_readers(role: str) -> dict[str, Callable[[str], Any]]:
+    return {
+        "role": lambda text: read_choice(text, ROLES),
+        "email": read_email,
+        "name": lambda text: read_words(text, most=120, needed=False),
+        "client": lambda text: read_words(text, most=120, needed=role == "client"),
+    }
+
+
+def _add(request: HttpRequest, staff: Staff, values: dict[str, Any], faults: dict[str, str]) -> bool:
+    """Add the member and mail them; False with a fault when they act for another client already."""
+    at, organisation = timezone.now(), staff.organisation
+    name = values.pop("client") if values["role"] == "client" else ""
+    client = people.get_or_add_client(organisation=organisation, name=name, at=at) if name else None
+    member = people.add_member(organisation=organisation, at=at, client=client, **values)
+    if member.client_id != (client and client.pk):
+        faults["client"] = _("This address acts for %(client)s already.") % {"client": member.client}
+        return False
+    page = "web:client_gigs" if client else "web:programs"
+    mail_welcome(member, at=at, target=reverse(page, args=[organisation.slug]))
+    messages.success(request, _("%(email)s gets a mail with a link to sign in.") % {"email": values["email"]})
+    return True
+
+
+@for_staff(*OWNER)
+@require_POST
+def remove(request: HttpRequest, staff: Staff, member: int) -> HttpResponse:
+    """Take a role back; it can be given again at any time."""
+    try:
+        found = people.remove_member(organisation=staff.organisation, member=member, at=timezone.now())
+    except people.LastOwnerError:
+        messages.warning(request, _("An organisation keeps at least one owner. Add another one first."))
+    else:
+        said = _("%(email)s is no longer %(role)s. You can add them again at any time.")
+        messages.success(request, said % {"email": found.user.email, "role": found.get_role_display().lower()})
+        if found.user == staff.user:
+            return redirect("web:home")
+    return redirect("web:settings", staff.organisation.slug)
+
+
+@limited("staff", "30/minute")
+@for_staff(*OWNER)
+@require_POST
+def add_client(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Name a client; people who act for it are added with the role of client."""
+    try:
+        name = read_words(request.POST.get("name", ""), most=120)
+    except FieldFaultError as fault:
+        messages.warning(request, str(fault))
+    else:
+        people.get_or_add_client(organisation=staff.organisation, name=name, at=timezone.now())
+        messages.success(request, _("%(name)s is a client now. Add somebody who acts for it.") % {"name": name})
+    return redirect("web:settings", staff.organisation.slug)

@@ -1,0 +1,114 @@
+"""An owner says who the organisation is and gives people roles; nobody locks themselves out or overwrites another."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from guildmark.journal.models import Fact
+from guildmark.journal.queries import read
+from guildmark.outreach.models import MailboxEntry
+from guildmark.people import actions as people
+from guildmark.people.models import Client, Membership, Organisation
+from tests.browser_client import Browser
+from tests.web.test_staff_pages import signed_in
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World(at=timezone.now())
+
+
+def test_somebody_added_signs_in_by_the_mailed_link_and_can_do_their_work(world):
+    owner, settings = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings"
+    said = owner.post(
+        f"{settings}/people/add", {"role": "client", "email": "Post@X.example", "client": "Quay House"}, follow=True
+    )
+    assert "post@x.example gets a mail" in said.content.decode()
+    world.at = timezone.now()
+    world.settle()
+    mail = MailboxEntry.objects.get(recipient="post@x.example")
+    assert "Your role: Client." in mail.text
+    new = Browser()
+    arrived = new.post(re.search(r"/link/[\w-]+", mail.text)[0], follow=True)
+    assert "Quay House" in arrived.content.decode()
+    assert new.get(settings).status_code == 404
+
+
+def test_a_role_that_was_taken_back_opens_nothing_any_more(world):
+    owner, slug = signed_in(world, "owner"), world.organisation.slug
+    finance = signed_in(world, "finance")
+    assert finance.get(f"/manage/{slug}").status_code == 200
+    member = Membership.objects.get(role="finance")
+    page = owner.post(f"/manage/{slug}/settings/people/{member.pk}/remove", follow=True)
+    assert "is no longer finance" in page.content.decode()
+    assert finance.get(f"/manage/{slug}").status_code == 404
+    assert [read(fact).data["role"] for fact in Fact.objects.filter(kind="MemberRemoved")] == ["finance"]
+
+
+def test_the_only_owner_stays(world):
+    owner, slug = signed_in(world, "owner"), world.organisation.slug
+    remove = f"/manage/{slug}/settings/people/{Membership.objects.get().pk}/remove"
+    assert "keeps at least one owner" in owner.post(remove, follow=True).content.decode()
+    people.add_member(organisation=world.organisation, email="second@x.example", role="owner", at=world.at)
+    assert owner.post(remove).url == "/"
+    assert owner.get(f"/manage/{slug}").status_code == 404
+
+
+def test_others_than_owners_read_the_settings_and_change_nothing(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    assert b"Add somebody" not in manager.get(f"/manage/{slug}/settings").content
+    for path in ("organisation", "people/add", "clients"):
+        assert manager.post(f"/manage/{slug}/settings/{path}", {"name": "X", "email": "x@x.example"}).status_code == 404
+    assert not Client.objects.filter(name="X").exists()
+
+
+FORM = {
+    "name": "Quay & Sons",
+    "postal_address": "1 Quay",
+    "contact_email": "ask@x.example",
+    "zone": "Europe/Paris",
+    "currency": "JPY",
+}
+
+
+def test_what_an_owner_saves_stands_and_the_later_of_two_is_told(world):
+    owner, path = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings/organisation"
+    assert owner.post(path, FORM | {"edition": "0"}).status_code == 302
+    assert owner.post(path, FORM | {"edition": "0", "name": "Late"}).status_code == 409
+    held = Organisation.objects.get()
+    assert (held.name, held.zone, held.currency, held.edition) == ("Quay & Sons", "Europe/Paris", "JPY", 1)
+
+
+def test_a_currency_with_amounts_in_it_stays(world):
+    world.gig()
+    owner, path = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings/organisation"
+    assert owner.post(path, FORM | {"edition": "0"}).status_code == 302
+    assert Organisation.objects.get().currency == "USD"
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "faults"),
+    [
+        ("organisation", {"name": "", "postal_address": "", "contact_email": "no", "zone": "Mars/Base", "currency": "XXX", "edition": "0"}, 5),
+        ("people/add", {"role": "king", "email": "no"}, 2),
+        ("people/add", {"role": "client", "email": "a@x.example", "client": ""}, 1),
+    ],
+)  # fmt: skip
+def test_each_wrong_answer_is_named_at_its_field_and_kept(world, path, wrong, faults):
+    owner = signed_in(world, "owner")
+    answer = owner.post(f"/manage/{world.organisation.slug}/settings/{path}", wrong)
+    assert answer.status_code == 422
+    assert answer.content.count(b'class="error"') == faults
+    assert Membership.objects.count() == 1
+
+
+def test_one_address_acts_for_one_client(world):
+    owner, path = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings/people/add"
+    form = {"role": "client", "email": "post@x.example", "client": "Harbour Press"}
+    assert owner.post(path, form).status_code == 302
+    again = owner.post(path, form | {"client": "Another"})
+    assert "acts for Harbour Press already" in again.content.decode()
