@@ -11,6 +11,8 @@ from guildmark.outreach import transports
 from guildmark.outreach.composing import compose_many
 from guildmark.outreach.models import MailboxEntry, Message, Series
 from guildmark.outreach.transports import RefusedError
+from guildmark.people import actions as people
+from guildmark.people.models import User
 from tests.browser_client import Browser
 from tests.programs.test_program import joined, launched
 from tests.world import World
@@ -148,3 +150,22 @@ def test_the_mailbox_holds_a_mail_once(world):
     for _ in range(2):
         transports.MailboxTransport().deliver(compose_many([message], at=world.at)[message.pk], at=world.at)
     assert len(box()) == 1
+
+
+@pytest.mark.parametrize(("arrived", "mails"), [("yes", 0), ("no", 1)])
+def test_a_manager_judges_a_message_that_nobody_knows_about_once(world, monkeypatch, arrived, mails):
+    with monkeypatch.context() as patched:
+        patched.setattr("guildmark.outreach.tasks.get_transport", lambda: Breaking(ConnectionResetError("after DATA")))
+        invite(world, launched(world))
+        Series.objects.all().delete()
+        world.settle()
+    people.add_member(organisation=world.organisation, email="m@x.example", role="manager", at=world.at)
+    manager, page = Browser(), f"/manage/{world.organisation.slug}/messages"
+    manager.force_login(User.objects.get(email="m@x.example"))
+    assert "1 message may not have arrived" in manager.get(page).content.decode()
+    judge = f"{page}/{Message.objects.get(kind='invitation').pk}/judge"
+    assert [manager.post(judge, {"arrived": arrived}).status_code for _ in range(2)] == [302, 404]
+    world.at = timezone.now()
+    world.settle()
+    assert len(box("ada")) == mails
+    assert b"may not have arrived" not in manager.get(page).content

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guildmark.connect.csv import uploads
-from guildmark.outreach.models import Invitation
+from guildmark.outreach.models import Invitation, Message
 from guildmark.people import actions as people
 from guildmark.people.models import User
 from guildmark.programs import actions as programs
@@ -146,6 +146,7 @@ def every_path(world, program, gig, contractor, stored):
     known = {
         "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
         "step": "badge", "kind": "contractors", "course_id": stored.pk, "upload_id": kept.id, "member": member.pk,
+        "message": Message.objects.filter(organisation=world.organisation).first().pk,
     }  # fmt: skip
     for pattern in urls.MANAGER + urls.CLIENT:
         wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))

@@ -9,12 +9,12 @@ from guildmark.cli.words import CannotError
 
 def run(options: argparse.Namespace) -> int:
     """Bring in one file or folder; the exit code says whether everything went in."""
-    if not options.path.exists():
+    if not options.path.exists() and not (options.kind == "returned-mail" and str(options.path) == "-"):
         raise CannotError(f"There is no {options.path}.")
     home = open_django()
     import_module("guildmark.cli.preparing").bring_up_to_date(home)
-    place = "guildmark.connect.course.commands" if options.kind == "course" else "guildmark.connect.csv.commands"
-    carry_out = import_module(place).run
+    place = {"course": "course", "returned-mail": "email"}.get(options.kind, "csv")
+    carry_out = import_module(f"guildmark.connect.{place}.commands").run
     return int(
         carry_out(
             options.kind,

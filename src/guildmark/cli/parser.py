@@ -82,9 +82,14 @@ def _add_keeping(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
-    parser = _add(commands, "import", "bring in contractors, gigs, a history or a course", "guildmark.cli.importing")
-    parser.add_argument("kind", choices=("contractors", "gigs", "history", "course"))
-    parser.add_argument("path", type=Path, help="a CSV file; for a course, its folder")
+    parser = _add(
+        commands,
+        "import",
+        "bring in contractors, gigs, a history, a course or mail that came back",
+        "guildmark.cli.importing",
+    )
+    parser.add_argument("kind", choices=("contractors", "gigs", "history", "course", "returned-mail"))
+    parser.add_argument("path", type=Path, help="a CSV file; a course's folder; a mail or mbox, or - to read one")
     parser.add_argument("--organisation", metavar="SLUG", help="whose they are; needed where there is more than one")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="which column means what, from an earlier import")
     parser.add_argument("--problems", type=Path, metavar="FILE", help="write the rows left out here, to be mended")

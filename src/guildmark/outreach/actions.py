@@ -239,9 +239,40 @@ def unsubscribe(*, token: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def record_bounce(*, message_id: uuid.UUID, kind: str, at: datetime) -> None:
-    """The mail server reports later that a message did not arrive, or that its reader complained; series stop."""
-    message = Message.objects.select_related("contractor").get(pk=message_id)
-    Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, problem=kind[:300])
-    if message.contractor:
-        suppress(organisation=message.organisation_id, email=message.contractor.email, reason=kind, at=at)
+def record_return(*, message: uuid.UUID, kind: str, why: str, at: datetime) -> bool:
+    """A message came back (“bounced”), or its reader called it unwanted (“complained”): every series to them stops.
+
+    False for a message that is not ours, or that was reported before.
+    """
+    found = Message.objects.select_for_update(of=("self",)).select_related("contractor").filter(pk=message).first()
+    if found is None or found.problem.startswith(kind):
+        return False
+    found.problem = f"{kind} {why}".strip()[:300]
+    found.state = Message.State.FAILED if kind == Suppression.Reason.BOUNCED else found.state
+    found.save(update_fields=["problem", "state"])
+    if found.contractor:
+        suppress(organisation=found.organisation_id, email=found.contractor.email, reason=kind, at=at)
+        append_fact(
+            organisation=found.organisation_id, kind="MessageReturned", at=at, contractor=found.contractor_id,
+            program=found.program, data={"kind": found.kind, "why": kind},
+        )  # fmt: skip
+    return True
+
+
+@transaction.atomic
+def judge_uncertain(*, organisation: Organisation, message: uuid.UUID, arrived: bool, at: datetime) -> Message:
+    """A person decides about a message of which nobody knew: it arrived, or it is sent once more, as a new message.
+
+    Raises Message.DoesNotExist for another's, and for one that was judged before.
+    """
+    uncertain = Message.objects.select_for_update().filter(organisation=organisation, state=Message.State.UNCERTAIN)
+    found = uncertain.get(pk=message)
+    found.state = Message.State.SENT if arrived else Message.State.CANCELLED
+    found.save(update_fields=["state"])
+    if not arrived:
+        again = Message(
+            organisation=organisation, program=found.program, contractor_id=found.contractor_id, user_id=found.user_id,
+            kind=found.kind, key=f"again:{found.pk}", context=found.context, number=found.number, send_at=at,
+        )  # fmt: skip
+        plan_messages([again])
+    return found

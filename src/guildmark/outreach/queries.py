@@ -1,6 +1,7 @@
 """Reads invitations and messages."""
 
 import uuid
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -34,9 +35,14 @@ def list_uncertain(organisation: Organisation, *, limit: int = 50) -> list[Messa
     return list(rows.select_related("contractor").order_by("-send_at")[:limit])
 
 
-def list_messages(organisation: Organisation, *, limit: int = 100) -> list[Message]:
-    """An organisation's messages, newest first."""
+def list_messages(
+    *, organisation: Organisation, before: tuple[datetime, uuid.UUID] | None = None, limit: int = 50
+) -> list[Message]:
+    """An organisation's messages, newest first, paged by the pair of time and id."""
     rows = Message.objects.filter(organisation=organisation).select_related("contractor", "user")
+    if before:
+        when, last = before
+        rows = rows.filter(send_at__lte=when).exclude(send_at=when, id__lte=last)
     return list(rows.order_by("-send_at", "id")[:limit])
 
 

@@ -80,6 +80,7 @@ MANAGER = [
     path("manage/<slug:slug>/gigs", lists.gigs, name="all_gigs"),
     path("manage/<slug:slug>/courses", lists.courses, name="courses"),
     path("manage/<slug:slug>/messages", lists.messages, name="outbox"),
+    path("manage/<slug:slug>/messages/<uuid:message>/judge", lists.judge, name="judge_message"),
     path("manage/<slug:slug>/settings", settings.overview, name="settings"),
     path("manage/<slug:slug>/settings/organisation", settings.organisation, name="organisation"),
     path("manage/<slug:slug>/settings/people/add", settings.add, name="add_staff"),

@@ -4,16 +4,20 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages as said
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.learning import queries as learning
+from guildmark.outreach import actions as outgoing
 from guildmark.outreach import queries as outreach
 from guildmark.people import queries as people
 from guildmark.programs import queries
-from guildmark.web.access import READING, Staff, for_staff
+from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.work import queries as work
 
 PAGE = 50
@@ -72,8 +76,19 @@ def courses(request: HttpRequest, staff: Staff) -> HttpResponse:
 @require_safe
 def messages(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What was sent and what is planned; uncertain ones first, since only a person can judge them."""
+    rows = outreach.list_messages(organisation=staff.organisation, before=_before(request), limit=PAGE + 1)
     context = frame(
-        staff, "messages", uncertain=outreach.list_uncertain(staff.organisation),
-        rows=outreach.list_messages(staff.organisation),
+        staff, "messages", uncertain=outreach.list_uncertain(staff.organisation), rows=rows[:PAGE],
+        more=rows[PAGE - 1] if len(rows) > PAGE else None, may=staff.may(*MANAGING),
     )  # fmt: skip
     return render(request, "guildmark/manager/messages.html", context)
+
+
+@for_staff(*MANAGING)
+@require_POST
+def judge(request: HttpRequest, staff: Staff, message: uuid.UUID) -> HttpResponse:
+    """Decide about a message of which nobody knows whether it arrived."""
+    arrived = request.POST.get("arrived") == "yes"
+    outgoing.judge_uncertain(organisation=staff.organisation, message=message, arrived=arrived, at=timezone.now())
+    said.success(request, _("Noted as arrived.") if arrived else _("It is being sent once more."))
+    return redirect("web:outbox", staff.organisation.slug)
