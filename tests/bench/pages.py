@@ -36,8 +36,8 @@ def _prepare():
     session = browser.session
     session["contractor"] = str(enrolment.contractor_id)
     session.save()
-    browser.post(f"/learn/{enrolment.pk}/assessment/start")
-    attempt = browser.post(f"/learn/{enrolment.pk}/assessment/start").url
+    browser.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"})
+    attempt = browser.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"}).url
     assert timedelta(0) < timezone.now() - founded.organisation.created_at
     lesson = founded.program.course.lessons.order_by("number")[3]
     return browser, [

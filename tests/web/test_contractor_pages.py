@@ -110,7 +110,7 @@ def test_failing_says_when_to_try_again_and_shows_each_answer(client, program):
 def test_an_answer_is_kept_as_it_is_given(client, program):
     join(client, program)
     enrolment = Enrolment.objects.get()
-    client.post(f"/learn/{enrolment.pk}/assessment/start")
+    client.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"})
     attempt = enrolment_attempt(enrolment)
     kept = client.post(
         f"/learn/{enrolment.pk}/attempts/{attempt.pk}/answer",
@@ -127,7 +127,7 @@ def test_an_answer_is_kept_as_it_is_given(client, program):
 def test_a_broken_answer_changes_nothing_and_says_so(client, program, body):
     join(client, program)
     enrolment = Enrolment.objects.get()
-    client.post(f"/learn/{enrolment.pk}/assessment/start")
+    client.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"})
     attempt = enrolment_attempt(enrolment)
     answer = client.post(f"/learn/{enrolment.pk}/attempts/{attempt.pk}/answer", body, content_type="application/json")
     assert answer.status_code in {400, 422}
@@ -137,7 +137,7 @@ def test_a_broken_answer_changes_nothing_and_says_so(client, program, body):
 def test_a_half_filled_attempt_is_asked_about_before_it_is_marked(client, program):
     join(client, program)
     enrolment = Enrolment.objects.get()
-    client.post(f"/learn/{enrolment.pk}/assessment/start")
+    client.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"})
     attempt = enrolment_attempt(enrolment)
     url = f"/learn/{enrolment.pk}/attempts/{attempt.pk}/submit"
     assert b"5 questions have no answer yet" in client.post(url).content
@@ -184,3 +184,22 @@ def test_a_private_badge_answers_as_one_that_does_not_exist(client, world, progr
     assert "result" not in document["credentialSubject"]
     client.post(f"/earned/badges/{badge.pk}", {"visibility": "link", "show_score": "yes"})
     assert "result" in Browser().get(f"/badges/{badge.pk}/credential.json").json()["credentialSubject"]
+
+
+def test_no_attempt_begins_without_the_name_that_the_badge_will_bear(client, program):
+    join(client, program)
+    start = f"/learn/{Enrolment.objects.get().pk}/assessment/start"
+    answer = client.post(start, {"name": "  "})
+    assert answer.status_code == 422
+    assert "Enter the name that is to stand on your badge" in answer.content.decode()
+    assert client.post(start).status_code == 422
+    assert Attempt.objects.count() == 0
+
+
+def test_going_back_to_a_submitted_page_shows_the_attempt_again(client, program):
+    join(client, program)
+    enrolment = Enrolment.objects.get()
+    client.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"})
+    attempt = enrolment_attempt(enrolment)
+    url = f"/learn/{enrolment.pk}/attempts/{attempt.pk}"
+    assert client.get(f"{url}/submit").url == url

@@ -21,6 +21,12 @@ class PromiseView:
         """How many of its gigs are reserved or done."""
         return sum(use.state != "returned" for use in self.uses)
 
+    @property
+    def left_minor(self) -> int:
+        """What its other gigs can still add, at most: the cap less what is used, and nothing once all are used."""
+        taken = sum(use.amount_minor for use in self.uses if use.state != "returned")
+        return self.promise.cap_minor - taken if self.used < self.promise.uses else 0
+
 
 def find_fund(program: uuid.UUID) -> Fund | None:
     """The fund of a program, or None where nothing costs money."""

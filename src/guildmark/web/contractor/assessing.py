@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildmark.credentials import queries as badges
 from guildmark.engine.decisions.attempts import Allowed
@@ -35,6 +35,10 @@ def _may_name(request: HttpRequest, contractor: Any) -> bool:  # noqa: ANN401 - 
 @require_safe
 def intro(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
     """What the assessment asks, how often it can be tried, and the button that begins it."""
+    return _intro(request, enrolment)
+
+
+def _intro(request: HttpRequest, enrolment: Any, name_fault: str = "") -> HttpResponse:  # noqa: ANN401 - a row
     assessment = queries.find_assessment(enrolment.program.course)
     attempts = queries.list_attempts(enrolment.pk)
     verdict = assessment and actions.judge_attempt(participation=enrolment.pk, assessment=assessment, at=timezone.now())
@@ -42,8 +46,10 @@ def intro(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401
         enrolment, "assessment", assessment=assessment, attempts=attempts, verdict=verdict,
         allowed=isinstance(verdict, Allowed), bank=queries.count_items(assessment) if assessment else 0,
         may_name=_may_name(request, enrolment.contractor), badge=badges.find_badge_for_any(attempts),
+        name_fault=name_fault,
     )  # fmt: skip
-    return render(request, "guildmark/contractor/assessment.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if name_fault else HTTPStatus.OK
+    return render(request, "guildmark/contractor/assessment.html", context, status=status)
 
 
 @for_enrolment
@@ -52,6 +58,9 @@ def start(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401
     """Begin an attempt, or go on with the one that is open."""
     at = timezone.now()
     name = " ".join(request.POST.get("name", "").split())[:LONGEST_NAME]
+    cleared = "name" in request.POST and _may_name(request, enrolment.contractor)
+    if not name and (cleared or not enrolment.contractor.name):
+        return _intro(request, enrolment, _("Enter the name that is to stand on your badge"))
     if name and name != enrolment.contractor.name and _may_name(request, enrolment.contractor):
         people.correct_contractor(contractor=enrolment.contractor, at=at, name=name)
     assessment = queries.find_assessment(enrolment.program.course)
@@ -91,10 +100,12 @@ def answer(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpR
 
 
 @for_enrolment
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpResponse:  # noqa: ANN401
     """Keep what the form holds, then mark the attempt; without JavaScript this is the only request needed."""
     found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
+    if request.method != "POST":  # the page that says what is missing stands at this address; going back to it works
+        return redirect("web:attempt", enrolment.pk, found.pk)
     if not found.submitted_at:
         problems = _keep_all(request, found)
         blank = [asked.number for asked in queries.list_asked(found) if asked.response is None]

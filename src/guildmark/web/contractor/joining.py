@@ -7,6 +7,7 @@ read, so it opens everything of its contractor.
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
@@ -131,6 +132,9 @@ def _join_shared(request: HttpRequest, program: Any) -> HttpResponse:  # noqa: A
     except (NotOpenError, ShortOfFundsError):
         return _again(request, program, {}, closed=_closed(program) or "full")
     open_enrolment_session(request, enrolment)
+    said = _("You have joined. A copy of the terms is on its way to %(email)s; confirm the address there, and your "
+             "badge can be issued the moment you pass.")  # fmt: skip
+    messages.success(request, said % {"email": contractor.email})
     return _first_lesson(enrolment)
 
 
@@ -144,6 +148,10 @@ def _join_personal(request: HttpRequest, program: Any, invited: Any) -> HttpResp
     except (NotOpenError, ShortOfFundsError):
         return _again(request, program, {}, invitation=invited, closed=_closed(program) or "full")
     open_whole_session(request, invited.contractor)
+    said = _(
+        "You have joined. A copy of the terms is on its way to %(email)s. To come back, sign in with that address."
+    )
+    messages.success(request, said % {"email": invited.contractor.email})
     return _first_lesson(enrolment)
 
 
