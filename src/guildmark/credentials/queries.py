@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import Achievement, Badge, SignedCredential, StatusList
@@ -39,6 +39,11 @@ def _with_all() -> QuerySet[Badge]:
 def get_public_badge(badge: uuid.UUID) -> Badge:
     """A badge its owner shows, by link or listed; raises Badge.DoesNotExist for a private one too."""
     return _with_all().exclude(visibility=Badge.Visibility.PRIVATE).get(pk=badge)
+
+
+def find_any_badge(badge: uuid.UUID) -> Badge | None:
+    """A badge whoever may see it, or None; only for telling its owner that others do not."""
+    return _with_all().filter(pk=badge).first()
 
 
 def get_own_badge(*, contractor: Contractor, badge: uuid.UUID) -> Badge:
@@ -108,6 +113,13 @@ def build_status(status_list: uuid.UUID, *, at: datetime) -> dict[str, Any]:
 def get_issuer(organisation: uuid.UUID) -> Organisation:
     """Who issues; raises Organisation.DoesNotExist."""
     return Organisation.objects.get(pk=organisation)
+
+
+def list_achievements(organisation: Organisation, *, limit: int = 50) -> list[Achievement]:
+    """What an organisation's badges stand for, newest first; of each program only the newest version."""
+    rows = Achievement.objects.filter(organisation=organisation)
+    newer = rows.filter(program=OuterRef("program"), version__gt=OuterRef("version"))
+    return list(rows.filter(~Exists(newer)).order_by("-created_at")[:limit])
 
 
 def build_achievement(achievement: Achievement) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from guildmark.due import actions as due
 from guildmark.due.handlers import handles
 from guildmark.due.models import Due
@@ -71,7 +73,7 @@ def delete_some(rows: Any, most: int) -> int:  # noqa: ANN401 - a queryset of an
     return len(ids)
 
 
-@kept_for("background work that is done", days=90)
+@kept_for(gettext_noop("background work that is done"), days=90)
 def _purge_due(before: datetime, most: int) -> int:
     ended = (Due.State.DONE, Due.State.CANCELLED)
     return delete_some(Due.objects.filter(state__in=ended, finished_at__lt=before), most)

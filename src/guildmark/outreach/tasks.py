@@ -10,6 +10,8 @@ from contextlib import closing
 from datetime import datetime
 from time import monotonic
 
+from django.utils.translation import gettext_noop
+
 from guildmark.due import actions as due
 from guildmark.due.handlers import handles_many
 from guildmark.due.models import Due
@@ -71,12 +73,12 @@ def _refused(message: Message, refusal: RefusedError, at: datetime) -> Exception
     return refusal
 
 
-@kept_for("messages in the mailbox of this installation", days=30)
+@kept_for(gettext_noop("messages in the mailbox of this installation"), days=30)
 def _purge_mailbox(before: datetime, most: int) -> int:
     return delete_some(MailboxEntry.objects.filter(at__lt=before), most)
 
 
-@kept_for("records of messages that were sent or withdrawn", days=730)
+@kept_for(gettext_noop("records of messages that were sent or withdrawn"), days=730)
 def _purge_messages(before: datetime, most: int) -> int:
     ended = (Message.State.SENT, Message.State.CANCELLED, Message.State.FAILED, Message.State.UNCERTAIN)
     return delete_some(Message.objects.filter(state__in=ended, send_at__lt=before), most)

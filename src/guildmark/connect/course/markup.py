@@ -37,7 +37,9 @@ _EPISODE = re.compile(r"^(?:\.\./)?(?:episodes/|_episodes/)?(?P<slug>[\w-]+)\.(?
 
 def _markdown() -> MarkdownIt:
     # "commonmark" with HTML kept: nh3 decides about it afterwards, on what a browser would see.
-    return MarkdownIt("commonmark").enable("table").use(attrs_plugin).use(deflist_plugin)
+    # Quotation marks become typographic ones, as the format's own publisher does; code keeps its own.
+    reader = MarkdownIt("commonmark", {"typographer": True}).enable(["table", "smartquotes"])
+    return reader.use(attrs_plugin).use(deflist_plugin)
 
 
 def clean_inline(text: str, *, markdown: bool = False) -> str:

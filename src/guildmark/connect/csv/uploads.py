@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from guildmark.connect.csv.bring_in import Report, import_file
 from guildmark.connect.csv.checking import Check, Preview, check, preview, read_header
@@ -114,7 +115,7 @@ def keep_upload(*, organisation: uuid.UUID, kind: str, name: str, chunks: Iterab
     return get_upload(organisation=organisation, upload=upload_id)
 
 
-@kept_for("uploaded files", days=14)
+@kept_for(gettext_noop("uploaded files"), days=14)
 def _purge_uploads(before: datetime, most: int) -> int:
     folders = (settings.HOME.files / "imports").glob("*/*")
     old = [folder for folder in folders if folder.stat().st_mtime < before.timestamp()][:most]

@@ -61,9 +61,10 @@ def gig(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse
     early = pools.list_early_gigs(reader.contractor, at=at)
     found = gigs_of.get_gig_for(reader.contractor, gig=gig_id, at=at, early=early)
     mine = found.contractor_id == reader.contractor.pk
+    lines = gigs_of.list_statement(found) if mine else []
     context = _frame(
         reader, "gigs", gig=found, mine=mine, is_early=found.pk in early and found.opens_at > at,
-        lines=gigs_of.list_statement(found) if mine else [],
+        lines=lines, total_minor=sum(line.amount_minor for line in lines),
         offer=next((o for o in gigs_of.list_contractor_offers(reader.contractor) if o.gig_id == found.pk), None),
         said=found.pk in gigs_of.list_interests(reader.contractor),
     )  # fmt: skip

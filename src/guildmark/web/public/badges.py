@@ -7,11 +7,15 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -19,6 +23,7 @@ from guildmark.credentials import queries as badges
 from guildmark.engine.signing.dataintegrity import verify_proof
 from guildmark.engine.signing.problems import SignatureError
 from guildmark.people.queries import list_published_keys
+from guildmark.web.access import find_reader
 from guildmark.web.components.badge_art import draw_badge
 from guildmark.web.limits import caller, check_rate, too_many
 
@@ -55,9 +60,12 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     """A badge as a page, or as the credential for programs that ask for JSON."""
     if not check_rate("verify", "120/minute", caller(request)):
         return too_many(request)
-    found = badges.get_public_badge(badge_id)
     if _wants_json(request):
         return credential(request, badge_id)
+    try:
+        found = badges.get_public_badge(badge_id)
+    except ObjectDoesNotExist:
+        return _nothing_to_show(request, badge_id)
     at = timezone.now()
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
@@ -65,6 +73,15 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
         "method": badges.read_signed(badges.get_signed(found))["proof"]["verificationMethod"],
     }  # fmt: skip
     return _open(render(request, "guildmark/public/badge.html", context))
+
+
+def _nothing_to_show(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
+    """The same words for a private badge and for none at all; its owner is led to where they can show it."""
+    hidden, reader = badges.find_any_badge(badge_id), find_reader(request)
+    if hidden and reader and hidden.contractor_id == reader.contractor.pk:
+        messages.warning(request, _("Only you see this badge. Choose below who else may."))
+        return redirect("web:own_badge", badge_id)
+    return render(request, "guildmark/public/no_badge.html", status=HTTPStatus.NOT_FOUND)
 
 
 @require_safe
@@ -120,7 +137,8 @@ def issuer(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:
     profile = badges.build_issuer(organisation_id)
     if _wants_json(request) or "text/html" not in request.headers.get("Accept", ""):
         return _document(profile, "application/ld+json")
-    context = {"organisation": badges.get_issuer(organisation_id), "profile": profile}
+    organisation = badges.get_issuer(organisation_id)
+    context = {"organisation": organisation, "profile": profile, "achievements": badges.list_achievements(organisation)}
     return _open(render(request, "guildmark/public/issuer.html", context))
 
 

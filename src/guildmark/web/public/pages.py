@@ -4,10 +4,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from guildmark.due.retention import list_rules
 from guildmark.outreach import actions as outreach
 from guildmark.outreach import queries as messages
 from guildmark.people import queries as people
@@ -40,7 +42,9 @@ def _staff_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is held about whom, for how long, and how to have it corrected."""
-    return render(request, "guildmark/public/privacy.html")
+    return render(
+        request, "guildmark/public/privacy.html", {"rules": [(_(rule.what), rule.days) for rule in list_rules()]}
+    )
 
 
 @require_safe

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from guildmark.web.components.badge_art import draw_badge
 from guildmark.web.components.item_form import draw_item
 from guildmark.web.components.lengths import minutes
+from guildmark.web.components.own_mark import draw_own_mark
 from guildmark.web.components.qr import draw_qr
 
 register = template.Library()
@@ -120,6 +121,12 @@ def item(asked: Any, problems: dict[str, str] | None) -> SafeString:  # noqa: AN
 def badge(name: str) -> SafeString:
     """The badge of that name."""
     return mark_safe(draw_badge(name))  # noqa: S308 - draw_badge escapes the name
+
+
+@register.simple_tag
+def own_mark(organisation: Any) -> SafeString:  # noqa: ANN401 - a row of people
+    """The mark of an organisation."""
+    return mark_safe(draw_own_mark(organisation.slug))  # noqa: S308 - drawn from fixed strokes
 
 
 @register.simple_tag
