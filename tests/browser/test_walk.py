@@ -219,6 +219,7 @@ def begin_assessment(reader, world):
     contractor.page.check("input[name=terms]")
     contractor.page.click("text=Join and open lesson 1")
     contractor.open(contractor.page.url.split("/lessons/")[0] + "/assessment")
+    contractor.page.fill("#name", "Noor Castellane")
     contractor.page.click("text=Begin")
     contractor.page.wait_for_selector("form[data-autosave]")
     first = Attempt.objects.get().items[0]

@@ -78,8 +78,14 @@ def attempt(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> Http
     found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
     if found.submitted_at:
         return redirect("web:result", enrolment.pk, found.pk)
-    context = frame(enrolment, "assessment", attempt=found, asked=queries.list_asked(found))
-    return render(request, "guildmark/contractor/attempt.html", context)
+    return _paper(request, enrolment, found)
+
+
+def _paper(request: HttpRequest, enrolment: Any, found: Any, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:  # noqa: ANN401 - rows
+    asked = queries.list_asked(found)
+    answered = sum(each.response is not None for each in asked)
+    context = frame(enrolment, "assessment", attempt=found, asked=asked, answered=answered, **more)
+    return render(request, "guildmark/contractor/attempt.html", context, status=status)
 
 
 @for_enrolment
@@ -110,7 +116,8 @@ def submit(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpR
         problems = _keep_all(request, found)
         blank = [asked.number for asked in queries.list_asked(found) if asked.response is None]
         if problems or (blank and not request.POST.get("anyway")):
-            return _ask_again(request, enrolment, found, problems, blank)
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            return _paper(request, enrolment, found, status, problems=problems, blank=blank)
         actions.submit_attempt(attempt=found, at=timezone.now())
     return redirect("web:result", enrolment.pk, found.pk)
 
@@ -129,19 +136,6 @@ def _raw(request: HttpRequest, item: Any) -> Any:  # noqa: ANN401 - any kind of 
         rows = {pair.key: request.POST.get(f"{item.key}|{pair.key}", "") for pair in item.pairs}
         return {row: choice for row, choice in rows.items() if choice}
     return request.POST.get(item.key)
-
-
-def _ask_again(
-    request: HttpRequest,
-    enrolment: Any,  # noqa: ANN401 - a row
-    found: Any,  # noqa: ANN401 - a row
-    problems: dict[str, str],
-    blank: list[int],
-) -> HttpResponse:
-    context = frame(
-        enrolment, "assessment", attempt=found, asked=queries.list_asked(found), problems=problems, blank=blank
-    )
-    return render(request, "guildmark/contractor/attempt.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @for_enrolment

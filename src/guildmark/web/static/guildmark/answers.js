@@ -25,6 +25,9 @@
       else if (e.name === item) e.value = value ?? "";
     }
   };
+  const items = [...new Set([...form.elements].map((e) => e.name.split("|")[0]))].filter((n) => n && n !== "csrfmiddlewaretoken" && n !== "anyway");
+  const given = (value) => typeof value === "string" ? value.trim() !== "" : Object.values(value || {}).some((each) => each !== "");
+  const count = () => { form.querySelector("[data-count]").textContent = words.count.replace("{n}", items.filter((item) => given(read(item))).length); };
   const send = async () => {
     const [item] = Object.keys(waiting);
     if (!item || busy) return;
@@ -56,10 +59,11 @@
   };
   for (const other of Object.keys(localStorage)) if (other.startsWith("answers:") && other !== store) localStorage.removeItem(other);
   for (const [item, value] of Object.entries(waiting)) restore(item, value);
+  count();
   form.addEventListener("change", (event) => {
     const item = event.target.name?.split("|")[0];
-    if (!item || item === "csrfmiddlewaretoken") return;
-    waiting[item] = read(item); keep(); say("saving", words.saving); send();
+    if (!items.includes(item)) return;
+    waiting[item] = read(item); keep(); count(); say("saving", words.saving); send();
   });
   window.addEventListener("beforeunload", () => { leaving = true; });
   window.addEventListener("online", send);
