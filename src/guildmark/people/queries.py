@@ -21,6 +21,11 @@ def find_any_organisation() -> Organisation | None:
     return Organisation.objects.order_by("created_at").first()
 
 
+def find_simulated_organisation() -> Organisation | None:
+    """The first made-up organisation, or None; only the demo asks this."""
+    return Organisation.objects.filter(simulated=True).order_by("created_at").first()
+
+
 def find_user(email: str) -> User | None:
     """The user with that address, or None."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()

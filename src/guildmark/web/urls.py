@@ -6,7 +6,7 @@ from guildmark.web import health
 from guildmark.web.client import pages as client
 from guildmark.web.contractor import assessing, joining, learning, own
 from guildmark.web.manager import dashboard, designing, imports, lists, money, people, settings
-from guildmark.web.public import badges, pages, signing_in
+from guildmark.web.public import badges, demo, pages, signing_in
 
 app_name = "web"
 
@@ -17,6 +17,9 @@ PUBLIC = [
     path("privacy", pages.privacy, name="privacy"),
     path("definitions", dashboard.definitions, name="definitions"),
     path("ui", pages.components, name="ui"),
+    path("demo", demo.people_to_be, name="demo"),
+    path("demo/staff/<int:member>", demo.be_staff, name="be_staff"),
+    path("demo/contractors/<int:number>", demo.be_contractor, name="be_contractor"),
     path("mailbox", pages.mailbox, name="mailbox"),
     path("mailbox/<int:number>", pages.mail, name="mail"),
     path("mailbox/<int:number>/html", pages.mail_html, name="mail_html"),

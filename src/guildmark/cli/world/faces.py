@@ -14,6 +14,7 @@ from guildmark.credentials import actions as credentials
 from guildmark.credentials.models import Badge
 from guildmark.due import actions as due
 from guildmark.engine.simulation import Dice, Person
+from guildmark.engine.simulation.faces import FACES
 from guildmark.learning import actions as learning
 from guildmark.outreach.models import Invitation
 from guildmark.people import actions as people
@@ -46,17 +47,16 @@ def make_world(*, days: int, launched_after: int) -> Founded:
 
 
 def _make_faces(founded: Founded, now: datetime) -> None:
-    names = {"Noor Castellane": 6, "Tomás Ferreira": 3, "Adaeze Okafor": 1, "Mirela Novák": 0}
     past = now - timedelta(days=9)
-    emails = {name: f"{name.split()[0].lower().replace('á', 'a')}@people.example" for name in names}
-    for name, email in emails.items():
-        people.get_or_add_contractor(organisation=founded.organisation, email=email, name=name, at=past)
-    programs.invite_addresses(program=founded.program, emails=list(emails.values()), at=past)
+    for face in FACES:
+        people.get_or_add_contractor(organisation=founded.organisation, email=face.email, name=face.name, at=past)
+    programs.invite_addresses(program=founded.program, emails=[face.email for face in FACES], at=past)
     learners = Learners(program=founded.program, agenda=Agenda(now), seed=0)
-    noor, tomas, adaeze, _mirela = names
-    _certify(founded, learners, emails[noor], now - timedelta(days=6))
-    _read(founded, learners, emails[tomas], 5, now - timedelta(days=3))
-    _read(founded, learners, emails[adaeze], 1, now - timedelta(days=1))
+    for days, face in zip((6, 3, 1), FACES, strict=False):
+        if face.certified:
+            _certify(founded, learners, face.email, now - timedelta(days=days))
+        elif face.lessons is not None:
+            _read(founded, learners, face.email, face.lessons, now - timedelta(days=days))
     due.drain(at=now - timedelta(minutes=1))
 
 
@@ -96,6 +96,7 @@ def links(founded: Founded, address: str) -> Iterator[str]:
     invitation = open_ones.exclude(contractor__in=joined).order_by("invited_at").first()
     badge = Badge.objects.filter(organisation=founded.organisation, visibility="listed").order_by("awarded_at").last()
     yield _("Everybody in this world is made up. Be one of them:")
+    yield _("  anybody     %(link)s") % {"link": address + reverse("web:demo")}
     yield _("  manager     %(link)s") % {"link": address + manager}
     yield _("  client      %(link)s") % {"link": address + client}
     if invitation:
@@ -103,10 +104,7 @@ def links(founded: Founded, address: str) -> Iterator[str]:
     if badge:
         yield _("  a badge     %(link)s") % {"link": address + reverse("web:badge", args=[badge.pk])}
     yield _("  mailbox     %(link)s") % {"link": address + reverse("web:mailbox")}
-    yield _("Links for manager and client work once; ask for another at %(link)s (addresses: manager@ and "
-            "client@lanternfield.example; the mail arrives in the mailbox).") % {
-        "link": address + reverse("web:staff_sign_in")
-    }  # fmt: skip
+    yield _("Links for manager and client work once; the first page, “anybody”, signs you in as often as you like.")
 
 
 def _staff_link(email: str, target: str, at: datetime) -> str:

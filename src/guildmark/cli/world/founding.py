@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from guildmark.connect.course.bring_in import SHIPPED, bring_in
 from guildmark.connect.course.folder import read_folder
+from guildmark.engine.simulation.faces import STAFF
 from guildmark.people import actions as people
 from guildmark.people.models import Client, Organisation
 from guildmark.programs import actions as programs
 from guildmark.programs.models import Program
 
 COURSE = "verified_editor"
-ROLES = ("owner", "manager", "finance", "counsel", "reviewer")
 CLIENTS = ("Harrow & Pike", "Westmarch Homes", "Saltmarsh Museum", "Cold Harbour Press")
 PEER = "I expected a sales video. It was twelve short lessons, and the one on verbs I now use every day."
 
@@ -32,13 +32,11 @@ def found(*, name: str, at: datetime, launched_at: datetime, ends_at: datetime) 
         contact_email="people@lanternfield.example",
     )  # fmt: skip
     clients = tuple(people.get_or_add_client(organisation=organisation, name=each, at=at) for each in CLIENTS)
-    for role in ROLES:
+    for role, person in STAFF.items():
         people.add_member(
-            organisation=organisation, email=f"{role}@lanternfield.example", role=role, at=at, name=role.title()
-        )
-    people.add_member(
-        organisation=organisation, email="client@lanternfield.example", role="client", at=at, client=clients[0]
-    )
+            organisation=organisation, email=f"{role}@lanternfield.example", role=role, at=at, name=person,
+            client=clients[0] if role == "client" else None,
+        )  # fmt: skip
     return Founded(organisation, clients, _launch(organisation, launched_at, ends_at))
 
 

@@ -71,6 +71,7 @@ def moment(when: datetime | None) -> SafeString:
         return SafeString(NOTHING)
     local = timezone.localtime(when)
     clock = format_datetime(local, "HH:mm", locale="en")
+    clock += " UTC" if timezone.get_current_timezone_name() == "UTC" else ""  # whose zone is not known
     return format_html('<time datetime="{}">{}, {}</time>', when.isoformat(), _day_words(local.date()), clock)
 
 
