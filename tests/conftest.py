@@ -1,8 +1,33 @@
 """Shared by all tests; their settings are `guildmark.config.testing`, which gives each process a home of its own."""
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 
+from guildmark.journal.append_only import statements
 from guildmark.web import limits
+
+APPEND_ONLY = ("journal_fact", "journal_place", "rewards_transfer", "people_consent", "credentials_signedcredential")
+
+
+def run_sql(which):
+    """Make (0) or drop (1) the triggers that keep rows for ever; only a test throws a whole world away."""
+    with connection.cursor() as cursor:
+        for table in APPEND_ONLY:
+            for sql in statements(connection.vendor, table)[which]:
+                cursor.execute(sql)
+
+
+_flush = TransactionTestCase._fixture_teardown  # noqa: SLF001 - the one place where a world is thrown away
+
+
+def _throw_away(test_case):
+    run_sql(1)
+    _flush(test_case)
+    run_sql(0)
+
+
+TransactionTestCase._fixture_teardown = _throw_away  # noqa: SLF001
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from django.db import connection
-from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
-
-from guildmark.journal.append_only import statements
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's own loop runs in the thread of the test
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -27,29 +23,6 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
-
-
-APPEND_ONLY = ("journal_fact", "journal_place", "rewards_transfer", "people_consent", "credentials_signedcredential")
-
-
-def run_sql(which):
-    """Make (0) or drop (1) the triggers that keep rows for ever; only a test throws a whole world away."""
-    with connection.cursor() as cursor:
-        for table in APPEND_ONLY:
-            for sql in statements(connection.vendor, table)[which]:
-                cursor.execute(sql)
-
-
-_flush = TransactionTestCase._fixture_teardown  # noqa: SLF001 - the one place where a world is thrown away
-
-
-def _throw_away(test_case):
-    run_sql(1)
-    _flush(test_case)
-    run_sql(0)
-
-
-TransactionTestCase._fixture_teardown = _throw_away  # noqa: SLF001
 
 
 @pytest.fixture

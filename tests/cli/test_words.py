@@ -1,5 +1,9 @@
 """The words that the command takes, and what it hands on."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from guildmark import __version__
@@ -51,3 +55,26 @@ def test_a_word_that_nobody_knows_is_an_error(installation: Installation) -> Non
     done = installation.run("enrol-everybody")
     assert done.returncode == 1
     assert "Unknown command" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"SMTP_PORT": "abc"}, {"DATABASE_URL": "nonsense"}, {"DATABASE_URL": "mysql://x/y"}, {"GUILDMARK_URL": "garbage"}],
+)
+def test_a_wrong_setting_is_told_in_one_line(setting, tmp_path):
+    environment = (
+        os.environ | {"GUILDMARK_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "guildmark.config.settings"} | setting
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "guildmark", "doctor"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("A setting is wrong: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["--contractors", "-5"], ["--days", "0"], ["--days", "x"]])
+def test_a_world_of_nobody_is_refused(words, capsys):
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["simulate", *words])
+    assert "is not a count" in capsys.readouterr().err

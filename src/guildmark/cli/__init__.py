@@ -23,7 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
         return int(import_module(options.module).run(options))
     except CannotError as problem:
         complain(str(problem))
-        return 1
+    except Exception as problem:
+        if type(problem).__name__ != "ImproperlyConfigured":  # Django's; not imported before it is needed
+            raise
+        complain(f"A setting is wrong: {problem}")
+    return 1
 
 
 def _hand_to_django(words: list[str]) -> int:

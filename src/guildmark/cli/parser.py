@@ -64,6 +64,13 @@ def _port(text: str) -> int:
     return number
 
 
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) <= 7 else 0  # noqa: PLR2004 - ten million is enough
+    if not number:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a count; use a number from 1 to 9999999")
+    return number
+
+
 def _add_keeping(commands: "Commands[argparse.ArgumentParser]") -> None:
     backup = _add(
         commands,
@@ -101,7 +108,9 @@ def _add_worlds(commands: "Commands[argparse.ArgumentParser]") -> None:
     demo.add_argument("--home", type=Path, metavar="FOLDER", help="data directory of the made-up world")
     demo.set_defaults(world="demo")
     simulate = _add(commands, "simulate", "fill a world of contractors with a known effect", "guildmark.cli.worlds")
-    simulate.add_argument("--contractors", type=int, default=300, metavar="N", help="how many (default: %(default)s)")
-    simulate.add_argument("--days", type=int, default=120, metavar="D", help="for how long (default: %(default)s)")
+    simulate.add_argument(
+        "--contractors", type=_count, default=300, metavar="N", help="how many (default: %(default)s)"
+    )
+    simulate.add_argument("--days", type=_count, default=120, metavar="D", help="for how long (default: %(default)s)")
     simulate.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same world")
     simulate.set_defaults(world="simulate")

@@ -6,10 +6,12 @@ and the content security policy allows scripts and styles from this installation
 
 import os
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from guildmark.config.home import find_home
@@ -21,9 +23,30 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def _port(name: str, default: int) -> int:
+    said = os.environ.get(name) or str(default)
+    if not said.isdecimal() or not 0 < int(said[:9]) <= 65535:  # noqa: PLR2004 - the highest port there is
+        raise ImproperlyConfigured(f"{name} is {said!r}; it must be a port, a number from 1 to 65535.")
+    return int(said)
+
+
+def _database() -> Any:  # noqa: ANN401 - Django's own shape
+    try:
+        found = dj_database_url.config(default=f"sqlite:///{HOME.database}", conn_max_age=600)
+    except ValueError:
+        found = {}
+    if found.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql:// or sqlite:///; without it, SQLite is used."
+        )
+    return found
+
+
 # Where this installation is reached; every absolute link in mails and badges begins with it.
 PUBLIC_URL = os.environ.get("GUILDMARK_URL", "http://127.0.0.1:8420").rstrip("/")
 _address = urlsplit(PUBLIC_URL)
+if _address.scheme not in {"http", "https"} or not _address.hostname:
+    raise ImproperlyConfigured(f"GUILDMARK_URL is {PUBLIC_URL!r}; it must be an address such as https://learn.example.")
 _https = _address.scheme == "https"
 
 DEBUG = _flag("GUILDMARK_DEBUG")
@@ -66,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "guildmark.web.hostile.refuse_hostile",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -74,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "guildmark.web.middleware.reader_zone",
+    "guildmark.web.middleware.keep_to_the_reader",
     "guildmark.web.middleware.NotFoundIsNotFound",
 ]
 
@@ -96,7 +121,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME.database}", conn_max_age=600)}
+DATABASES = {"default": _database()}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -152,7 +177,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 EMAIL_HOST = os.environ.get("SMTP_HOST", "")
-EMAIL_PORT = int(os.environ.get("SMTP_PORT", "587"))
+EMAIL_PORT = _port("SMTP_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = not _flag("SMTP_PLAIN")

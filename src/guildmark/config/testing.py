@@ -17,3 +17,7 @@ if os.environ.get("GUILDMARK_TESTING") != _worker:
     os.environ["GUILDMARK_URL"] = "http://testserver"
 
 from guildmark.config.settings import *  # noqa: E402, F403 - the settings read the environment when they are loaded
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, as in production: several threads at once would share one connection to a database in memory.
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME.root / "test.sqlite3")}  # noqa: F405

@@ -134,10 +134,12 @@ def get_or_add_contractor(*, organisation: Organisation, email: str, at: datetim
     known = Contractor.objects.filter(organisation=organisation, email__iexact=address).first()
     if known:
         return known
-    contractor = Contractor.objects.create(
-        organisation=organisation, email=address, name=name, created_at=at, zone=organisation.zone
-    )
-    append_fact(organisation=organisation.pk, kind="ContractorAdded", at=at, contractor=contractor.pk)
+    contractor, made = Contractor.objects.get_or_create(
+        organisation=organisation, email=address,
+        defaults={"name": name, "created_at": at, "zone": organisation.zone},
+    )  # fmt: skip
+    if made:
+        append_fact(organisation=organisation.pk, kind="ContractorAdded", at=at, contractor=contractor.pk)
     return contractor
 
 

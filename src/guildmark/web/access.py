@@ -50,7 +50,7 @@ class Staff:
 
 def open_whole_session(request: HttpRequest, contractor: Any) -> None:  # noqa: ANN401 - a row of people
     """Sign a contractor in after a mailed link was used."""
-    request.session.cycle_key()
+    request.session.flush()  # whoever was in before on this device is out
     request.session["contractor"] = str(contractor.pk)
     request.session["zone"] = contractor.zone or contractor.organisation.zone
 

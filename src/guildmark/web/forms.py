@@ -35,6 +35,12 @@ def read_money(text: str, currency: str) -> int:
     return int(minor)
 
 
+def read_number(text: str) -> int | None:
+    """A row number out of an address, or None for anything that cannot be one."""
+    longest = 18
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= longest else None
+
+
 def read_whole(text: str, bounds: tuple[int, int]) -> int:
     """A whole number within its bounds, both included."""
     low, high = bounds

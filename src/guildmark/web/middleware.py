@@ -43,6 +43,18 @@ def reader_zone(get_response: Next) -> Next:
     return middleware
 
 
+def keep_to_the_reader(get_response: Next) -> Next:
+    """Keep pages of whoever is signed in out of every cache, so that going back after signing out shows nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control") and not request.session.is_empty():
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
 @lru_cache(maxsize=1000)
 def _zone(name: str) -> tzinfo:
     """The zone of that name, or UTC where this machine no longer knows it."""

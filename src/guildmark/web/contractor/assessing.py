@@ -24,6 +24,7 @@ from guildmark.web.access import for_enrolment
 from guildmark.web.contractor.learning import frame, taking
 
 LONGEST_NAME = 120
+LONGEST_ANSWER = 64 * 1024  # bytes
 
 
 def _may_name(request: HttpRequest, contractor: Any) -> bool:  # noqa: ANN401 - a row of people
@@ -94,13 +95,13 @@ def answer(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpR
     """Keep one answer: 200 kept, 422 with what is wrong with it, 409 when the attempt was submitted meanwhile."""
     found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
     try:
-        sent = json.loads(request.body)
+        sent = json.loads(request.body if len(request.body) <= LONGEST_ANSWER else b"")
         actions.save_answer(attempt=found, key=str(sent["item"]), raw=sent["value"], at=timezone.now())
     except ResponseError as fault:
         return JsonResponse({"problem": str(fault)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except actions.NotAllowedError:
         return JsonResponse({"problem": _("This attempt was submitted already")}, status=HTTPStatus.CONFLICT)
-    except (ValueError, KeyError, TypeError, LookupError):
+    except (ValueError, KeyError, TypeError, LookupError, RecursionError):
         return JsonResponse({"problem": _("This could not be read as an answer")}, status=HTTPStatus.BAD_REQUEST)
     return JsonResponse({"kept": True})
 
@@ -112,14 +113,22 @@ def submit(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpR
     found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
     if request.method != "POST":  # the page that says what is missing stands at this address; going back to it works
         return redirect("web:attempt", enrolment.pk, found.pk)
-    if not found.submitted_at:
-        problems = _keep_all(request, found)
-        blank = [asked.number for asked in queries.list_asked(found) if asked.response is None]
-        if problems or (blank and not request.POST.get("anyway")):
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
-            return _paper(request, enrolment, found, status, problems=problems, blank=blank)
-        actions.submit_attempt(attempt=found, at=timezone.now())
-    return redirect("web:result", enrolment.pk, found.pk)
+    try:
+        open_page = None if found.submitted_at else _hand_in(request, enrolment, found)
+    except actions.NotAllowedError:  # a second click was faster; its result is the result
+        open_page = None
+    return open_page or redirect("web:result", enrolment.pk, found.pk)
+
+
+def _hand_in(request: HttpRequest, enrolment: Any, found: Any) -> HttpResponse | None:  # noqa: ANN401 - rows
+    """None when it is marked, else the page that says what is missing. Raises NotAllowedError when it was before."""
+    problems = _keep_all(request, found)
+    blank = [asked.number for asked in queries.list_asked(found) if asked.response is None]
+    if problems or (blank and not request.POST.get("anyway")):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _paper(request, enrolment, found, status, problems=problems, blank=blank)
+    actions.submit_attempt(attempt=found, at=timezone.now())
+    return None
 
 
 def _keep_all(request: HttpRequest, found: Any) -> dict[str, str]:  # noqa: ANN401 - a row of learning

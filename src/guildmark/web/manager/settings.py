@@ -22,7 +22,7 @@ from guildmark.people import actions as people
 from guildmark.people import queries
 from guildmark.programs.queries import list_programs
 from guildmark.web.access import READING, Staff, for_staff
-from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_fields, read_words, zones
+from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_fields, read_number, read_words, zones
 from guildmark.web.limits import limited
 from guildmark.web.links import mail_welcome
 from guildmark.web.manager.lists import frame
@@ -65,10 +65,10 @@ def organisation(request: HttpRequest, staff: Staff) -> HttpResponse:
     if faults:
         context |= {"faults": faults}
         return render(request, "guildmark/manager/organisation.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    edition = request.POST.get("edition", "")
+    edition = read_number(request.POST.get("edition", ""))
     try:
         people.change_organisation(
-            organisation=held, edition=int(edition) if edition.isdecimal() else -1, at=timezone.now(), **values
+            organisation=held, edition=-1 if edition is None else edition, at=timezone.now(), **values
         )
     except people.EditedMeanwhileError:
         context |= {"meanwhile": True}

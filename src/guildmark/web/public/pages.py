@@ -15,6 +15,7 @@ from guildmark.outreach import queries as messages
 from guildmark.people import queries as people
 from guildmark.programs import queries as programs
 from guildmark.web.access import find_reader
+from guildmark.web.forms import read_number
 
 
 @require_safe
@@ -67,8 +68,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """What this installation sent, newest first."""
     if not _mailbox_open(request):
         raise Http404
-    before = request.GET.get("before", "")
-    rows = messages.list_mailbox(before=int(before) if before.isdecimal() else None, limit=51)
+    rows = messages.list_mailbox(before=read_number(request.GET.get("before", "")), limit=51)
     context = {"rows": rows[:50], "more": rows[49].pk if len(rows) > 50 else None}  # noqa: PLR2004 - one page
     return render(request, "guildmark/public/mailbox.html", context)
 

@@ -1,0 +1,104 @@
+"""Whatever two people or processes do at the same moment, one of them is first, and nothing happens twice."""
+
+import pytest
+from django.utils import timezone
+
+from guildmark.due import actions as due
+from guildmark.learning.models import Attempt
+from guildmark.outreach.models import MailboxEntry
+from guildmark.people.links import LinkNotUsableError, make_link, use_link
+from guildmark.people.models import Contractor, Link
+from guildmark.programs.models import Enrolment
+from guildmark.rewards.models import PremiumUse, Transfer
+from guildmark.work import actions as work
+from guildmark.work.actions import GigTakenError
+from guildmark.work.models import Gig
+from tests.browser_client import Browser
+from tests.concurrency.at_once import at_once
+from tests.outreach.test_sending import invite
+from tests.programs.test_program import attempt, joined, launched
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AGREED = {"status": "yes", "terms": "yes"}
+
+
+@pytest.fixture
+def world():
+    return World(at=timezone.now())
+
+
+def certified(world, program, name="Noor"):
+    enrolment = joined(world, program, name)
+    attempt(world, enrolment)
+    world.settle()
+    return enrolment
+
+
+def test_eight_joins_under_one_address_make_one_contractor_and_one_enrolment(world):
+    program = launched(world)
+    path = f"/p/{program.join_token}"
+    answers = at_once(*[lambda: Browser().post(path, AGREED | {"email": "ada@x.example"}).status_code] * 8)
+    assert set(answers) <= {200, 302}
+    assert (Contractor.objects.count(), Enrolment.objects.count()) == (1, 1)
+
+
+def test_a_double_click_on_hand_in_leads_to_the_result_twice(world):
+    program = launched(world)
+    browser = Browser()
+    browser.post(f"/p/{program.join_token}", AGREED | {"email": "ada@x.example"})
+    page = f"/learn/{Enrolment.objects.get().pk}"
+    url = browser.post(f"{page}/assessment/start", {"name": "Ada"}).url
+    answers = at_once(*[lambda: browser.post(f"{url}/submit", {"anyway": "yes"}).status_code] * 6)
+    assert answers == [302] * 6
+    assert Attempt.objects.exclude(submitted_at=None).count() == 1
+
+
+def test_three_gigs_accepted_at_once_use_the_premium_twice(world):
+    program = launched(world)
+    contractor = certified(world, program).contractor
+    offers = [work.make_offer(gig=world.gig(), contractor=contractor, at=world.at) for _ in range(3)]
+    taken = at_once(*[lambda offer=offer: work.accept_offer(offer=offer, at=world.at) for offer in offers])
+    assert all(isinstance(each, Gig) for each in taken), taken
+    world.settle()
+    assert PremiumUse.objects.exclude(state="returned").count() == 2
+    done = at_once(*[lambda gig=gig: work.complete_gig(gig=gig, at=world.at) for gig in taken] * 2)
+    assert not [each for each in done if isinstance(each, Exception)], done
+    world.settle()
+    assert PremiumUse.objects.filter(state="consumed").count() == 2
+    assert Transfer.objects.filter(credit="committed").count() == 2
+
+
+def test_one_gig_goes_to_one_of_those_who_accept_it_at_once(world):
+    gig = world.gig()
+    offers = [
+        work.make_offer(gig=gig, contractor=world.contractor(name), at=world.at) for name in ("Ada", "Bob", "Cleo")
+    ]
+    taken = at_once(*[lambda offer=offer: work.accept_offer(offer=offer, at=world.at) for offer in offers])
+    assert sum(isinstance(each, Gig) for each in taken) == 1
+    assert sum(isinstance(each, GigTakenError) for each in taken) == 2
+
+
+def test_the_last_place_of_a_budget_goes_to_one(world):
+    program = launched(world, budget_minor=10_000, premium_cap_minor=10_000)
+    path = f"/p/{program.join_token}"
+    people = [f"person{n}@x.example" for n in range(6)]
+    at_once(*[lambda email=email: Browser().post(path, AGREED | {"email": email}) for email in people])
+    assert Enrolment.objects.count() == 1
+    assert Transfer.objects.filter(credit="reserved").count() == 1
+
+
+def test_a_link_is_used_once_however_many_use_it_at_once(world):
+    token = make_link(purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=world.contractor("Ada"), at=world.at)
+    used = at_once(*[lambda: use_link(token=token, at=world.at)] * 6)
+    assert sum(isinstance(each, Link) for each in used) == 1
+    assert sum(isinstance(each, LinkNotUsableError) for each in used) == 5
+
+
+def test_four_workers_send_each_message_once(world):
+    program = launched(world)
+    for number in range(40):
+        invite(world, program, f"Person{number}")
+    at_once(*[lambda: due.drain(at=world.at)] * 4)
+    assert MailboxEntry.objects.count() == 40
+    assert MailboxEntry.objects.values("message_id").distinct().count() == 40
