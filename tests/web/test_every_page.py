@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from guildmark.credentials.models import Badge
+from guildmark.learning import appeals
+from guildmark.learning.models import Attempt
 from guildmark.people import actions as people
 from guildmark.people.models import User
 from guildmark.programs import actions as programs
@@ -45,6 +47,16 @@ def full(world):
     return program, enrolments, gigs
 
 
+def result_looked_at(world, program, first):
+    """Nine who ask, and one of the reader's own results among them."""
+    asked = []
+    for n in range(9):
+        failed = attempt(world, joined(world, program, f"Person{n + 20}"), right=False)
+        asked.append(appeals.make_appeal(attempt=failed, words="Gig", at=world.at))
+    Attempt.objects.filter(pk=failed.pk).update(participation=first.pk, number=2)
+    return asked[-1]
+
+
 def pages(world):
     program, enrolments, gigs = full(world)
     slug, first = world.organisation.slug, enrolments[0]
@@ -52,6 +64,7 @@ def pages(world):
     badge.visibility = "listed"
     badge.save()
     manage, client, learn = f"/manage/{slug}", f"/client/{slug}", f"/learn/{first.pk}"
+    asked = result_looked_at(world, program, first)
     return {
         "landing": f"/p/{program.join_token}", "terms": f"/p/{program.join_token}/terms",
         "badge": f"/badges/{badge.pk}", "achievement": f"/achievements/{badge.achievement_id}",
@@ -64,6 +77,8 @@ def pages(world):
         "money": f"{manage}/programs/{program.pk}/money", "people": f"{manage}/people",
         "contractor": f"{manage}/people/{first.contractor_id}", "all gigs": f"{manage}/gigs",
         "courses": f"{manage}/courses", "messages": f"{manage}/messages", "imports": f"{manage}/import",
+        "program terms": f"{manage}/programs/{program.pk}/terms", "appeals": f"{manage}/reviews",
+        "appeal": f"{manage}/reviews/{asked.pk}", "not yet": f"{learn}/attempts/{asked.attempt_id}/result",
         "settings": f"{manage}/settings", "organisation": f"{manage}/settings/organisation",
         "add staff": f"{manage}/settings/people/add", "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
         "client/gigs": client, "client/new": f"{client}/gigs/new", "client/certified": f"{client}/certified",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guildmark.connect.csv import uploads
+from guildmark.learning import appeals
 from guildmark.outreach.models import Invitation, Message
 from guildmark.people import actions as people
 from guildmark.people.models import User
@@ -143,9 +144,11 @@ def every_path(world, program, gig, contractor, stored):
     )  # fmt: skip
     kept.mend.write_text("email,problem\n", encoding="utf-8")
     member = people.add_member(organisation=world.organisation, email="x@x.example", role="counsel", at=world.at)
+    failed = attempt(world, joined(world, program, "Failing"), right=False)
+    asked = appeals.make_appeal(attempt=failed, words="The line broke.", at=world.at)
     known = {
         "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
-        "step": "badge", "kind": "contractors", "course_id": stored.pk, "upload_id": kept.id, "member": member.pk,
+        "step": "badge", "kind": "contractors", "course_id": stored.pk, "appeal_id": asked.pk, "upload_id": kept.id, "member": member.pk,
         "message": Message.objects.filter(organisation=world.organisation).first().pk,
     }  # fmt: skip
     for pattern in urls.MANAGER + urls.CLIENT:
@@ -173,7 +176,7 @@ def test_no_own_address_opens_what_belongs_to_another_organisation(world):
     roles = [signed_in(other, "owner"), signed_in(other, "client", other.client)]
     for path in every_path(world, program, gig, enrolment.contractor, program.course):
         if path.count("/") < 4 or path.endswith(
-            ("/new", "/contractors", "/course", "/organisation", "/add", "/clients")
+            ("/new", "/contractors", "/course", "/organisation", "/add", "/clients", "/reviews")
         ):
             continue
         crossed = path.replace(world.organisation.slug, other.organisation.slug)

@@ -19,6 +19,7 @@ from guildmark.engine.scoring.drawing import draw
 from guildmark.engine.scoring.grading import grade
 from guildmark.engine.scoring.responses import ResponseError, parse_response
 from guildmark.journal.actions import append_fact
+from guildmark.learning.appeals import count_granted
 from guildmark.learning.bank import get_bank, list_drawable
 from guildmark.learning.models import (
     Answer,
@@ -163,7 +164,8 @@ def judge_attempt(*, participation: uuid.UUID, assessment: Assessment, at: datet
         .order_by("number")
         .values_list("submitted_at", "passed")
     ]
-    policy = AttemptPolicy(assessment.attempts, timedelta(hours=assessment.cooldown_hours))
+    most = assessment.attempts + count_granted(participation)
+    policy = AttemptPolicy(most, timedelta(hours=assessment.cooldown_hours))
     return may_attempt(history, policy, at=at)
 
 
@@ -244,7 +246,8 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
     taking = Taking(locked.participation, locked.organisation, locked.contractor, locked.program)
     _fact(
         taking, "AttemptSubmitted", at, attempt=str(locked.pk), number=locked.number, passed=locked.passed,
-        score_percent=str(locked.score_percent), last=locked.number >= locked.assessment.attempts,
+        score_percent=str(locked.score_percent),
+        last=locked.number >= locked.assessment.attempts + count_granted(locked.participation),
     )  # fmt: skip
     return locked
 

@@ -203,3 +203,35 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"item {self.item_id}"
+
+
+class Appeal(models.Model):
+    """That a contractor asked a person to look at a result, in their words, and what the person answered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="appeal")
+    organisation = models.UUIDField()
+    contractor = models.UUIDField()
+    words = models.TextField(max_length=1000, blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+    granted = models.BooleanField(null=True)
+    reason = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, granted=None, answered_by=None)
+                | Q(answered_at__isnull=False, granted__isnull=False, answered_by__isnull=False),
+                name="answered_appeal_has_outcome",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "due_at", "id"], condition=Q(answered_at=None), name="appeal_waiting"),
+            models.Index(fields=["organisation", "-answered_at"], name="appeal_answered"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -38,6 +38,7 @@ class Mail:
     text: str
     html: str
     headers: dict[str, str] = field(default_factory=dict)
+    organisation: uuid.UUID | None = None  # whose mail it is
 
 
 def compose_many(messages: Sequence[Message], *, at: datetime) -> dict[uuid.UUID, Mail | Exception]:
@@ -79,6 +80,7 @@ def _compose(message: Message, desk: Desk, language: str) -> Mail:
     return Mail(
         message_id=f"<{message.pk}@{_host()}>", sender=_line(_sender(message)), to=person.email,
         subject=_line(letter.subject), text=text, html=html, headers=_headers(leave),
+        organisation=message.organisation_id,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Reads invitations and messages."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -46,12 +47,20 @@ def list_messages(
     return list(rows.order_by("-send_at", "id")[:limit])
 
 
-def list_mailbox(*, before: int | None = None, limit: int = 50) -> list[MailboxEntry]:
-    """What the mailbox of this installation holds, newest first, paged by number."""
-    rows = MailboxEntry.objects.all()
+Whose = Collection[uuid.UUID] | None  # the organisations whose mail is read; None for everybody's, as in the demo
+
+
+def list_mailbox(*, whose: Whose = None, before: int | None = None, limit: int = 50) -> list[MailboxEntry]:
+    """What the mailbox of this installation holds of theirs, newest first, paged by number."""
+    rows = _mailbox(whose)
     return list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[:limit])
 
 
-def get_mailbox_entry(entry: int) -> MailboxEntry:
-    """One message of the mailbox; raises MailboxEntry.DoesNotExist."""
-    return MailboxEntry.objects.get(pk=entry)
+def get_mailbox_entry(entry: int, *, whose: Whose = None) -> MailboxEntry:
+    """One message of the mailbox; raises MailboxEntry.DoesNotExist, for another's too."""
+    return _mailbox(whose).get(pk=entry)
+
+
+def _mailbox(whose: Whose) -> QuerySet[MailboxEntry]:
+    rows = MailboxEntry.objects.all()
+    return rows if whose is None else rows.filter(organisation__in=whose)

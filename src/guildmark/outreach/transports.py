@@ -46,6 +46,7 @@ class MailboxTransport:
         MailboxEntry.objects.get_or_create(
             message_id=mail.message_id,
             defaults={
+                "organisation": mail.organisation,
                 "recipient": mail.to, "subject": mail.subject[:300], "text": mail.text, "html": mail.html,
                 "headers": mail.headers | {"From": mail.sender, "Message-ID": mail.message_id}, "at": at,
             },

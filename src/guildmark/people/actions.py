@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
@@ -120,11 +120,15 @@ def remove_member(*, organisation: Organisation, member: int, at: datetime) -> M
 
 
 def get_or_add_client(*, organisation: Organisation, name: str, at: datetime, external_key: str = "") -> Client:
-    """The organisation's client of that name, without regard to case; made if new."""
-    known = Client.objects.filter(organisation=organisation, name__iexact=name).first()
-    return known or Client.objects.create(
-        organisation=organisation, name=name, external_key=external_key, created_at=at
-    )
+    """The organisation's client of that name, without regard to case; made if new, also when two ask at once."""
+    named = Client.objects.filter(organisation=organisation, name__iexact=name)
+    if known := named.first():
+        return known
+    try:
+        with transaction.atomic():
+            return Client.objects.create(organisation=organisation, name=name, external_key=external_key, created_at=at)
+    except IntegrityError:
+        return named.get()
 
 
 @transaction.atomic
@@ -196,13 +200,19 @@ def record_consent(
 
 
 def record_access(
-    *, user: User, organisation: Organisation, what: str, count: int, at: datetime, contractor: Contractor | None = None
-) -> None:
-    """Put on record that staff read contractors' personal data; `contractor` where it was one person's page."""
-    StaffAccess.objects.create(
-        organisation=organisation.pk, user=user.pk, what=what, count=count, at=at,
-        contractor=contractor.pk if contractor else None,
-    )  # fmt: skip
+    *, user: User, organisation: Organisation, what: str, contractors: Iterable[uuid.UUID], at: datetime,
+    role: str = "", client: Client | None = None, others: int = 0,
+) -> None:  # fmt: skip
+    """Put on record whose personal data somebody read: one row for each contractor, written in one query.
+
+    `others` counts people on the same page who are not contractors yet; where nobody else is on it, they are one row.
+    """
+    seen = list(dict.fromkeys(contractors))
+    ids: list[uuid.UUID | None] = [*seen] if seen else [None] * bool(others)
+    about = {"organisation": organisation.pk, "user": user.pk, "what": what, "count": len(seen) + others, "at": at}
+    StaffAccess.objects.bulk_create(
+        [StaffAccess(contractor=each, role=role, client=client, **about) for each in ids], batch_size=500
+    )
 
 
 @dataclass(frozen=True, slots=True)

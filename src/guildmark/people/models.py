@@ -228,10 +228,16 @@ class Consent(models.Model):
 
 
 class StaffAccess(models.Model):
-    """That a member of an organisation's side read a contractor's personal data: who, whose, what, when."""
+    """That a member of an organisation's side read a contractor's personal data: who, whose, what, when.
+
+    A list leaves one row for each contractor on it, with `count` the length of the list; `contractor` is empty where
+    what was read names people who are not contractors yet, or where the row is older than this rule.
+    """
 
     organisation = models.UUIDField()
     user = models.UUIDField()
+    role = models.CharField(max_length=10, choices=Membership.Role.choices, blank=True)
+    client = models.ForeignKey(Client, null=True, on_delete=models.SET_NULL, related_name="+")
     contractor = models.UUIDField(null=True)
     what = models.CharField(max_length=60)
     count = models.PositiveIntegerField(default=1)
@@ -242,3 +248,18 @@ class StaffAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} at {self.at}"
+
+
+class FormKey(models.Model):
+    """That a form was sent, by the digest of its key and its content, and where its answer led."""
+
+    organisation = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    target = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "digest"], name="form_sent_once")]
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -1,6 +1,10 @@
 """Reads about people; fetching and checking whose it is are one call."""
 
 import uuid
+from collections.abc import Collection
+
+from django.db.models import Count
+from django.db.models.functions import Lower
 
 from guildmark.people.keys import unwrap
 from guildmark.people.models import Client, Consent, Contractor, Membership, Organisation, SigningKey, StaffAccess, User
@@ -116,4 +120,31 @@ def list_consents(contractor: Contractor) -> list[Consent]:
 
 def list_accesses(contractor: Contractor, *, limit: int = 50) -> list[StaffAccess]:
     """Who on the organisation's side read this contractor's data, newest first."""
-    return list(StaffAccess.objects.filter(contractor=contractor.pk).order_by("-pk")[:limit])
+    mine = StaffAccess.objects.filter(contractor=contractor.pk).select_related("client")
+    return list(mine.order_by("-pk")[:limit])
+
+
+def map_contractors(*, organisation: Organisation, contractors: Collection[uuid.UUID]) -> dict[uuid.UUID, Contractor]:
+    """Those of these contractors who are the organisation's, by id."""
+    return Contractor.objects.filter(organisation=organisation).in_bulk(list(contractors))
+
+
+def list_ids_by_email(*, organisation: Organisation, emails: Collection[str]) -> list[uuid.UUID]:
+    """The ids of those contractors whose address is among these; for saying whose rows somebody saw."""
+    mine = Contractor.objects.filter(organisation=organisation).exclude(email="").annotate(lower=Lower("email"))
+    wanted = {email.strip().lower() for email in emails}
+    return list(mine.filter(lower__in=wanted).values_list("pk", flat=True)) if wanted else []
+
+
+def list_program_consents(
+    *, organisation: Organisation, program: uuid.UUID, before: int | None = None, limit: int = 50
+) -> list[Consent]:
+    """What was agreed to in a program, newest first, with whose it is; paged by number."""
+    rows = Consent.objects.filter(organisation=organisation.pk, program=program).select_related("contractor")
+    return list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[:limit])
+
+
+def count_consents(*, organisation: Organisation, program: uuid.UUID) -> dict[int, int]:
+    """How many contractors accepted each version of a program's terms."""
+    rows = Consent.objects.filter(organisation=organisation.pk, program=program, what="terms")
+    return dict(rows.values_list("version").annotate(n=Count("pk")).order_by("version"))

@@ -1,4 +1,4 @@
-"""Throws away links, sessions and access records that have served their time."""
+"""Throws away links, sessions, form keys and access records that have served their time."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from guildmark.due.retention import delete_some, kept_for
-from guildmark.people.models import Link, StaffAccess
+from guildmark.people.models import FormKey, Link, StaffAccess
 
 
 @kept_for(gettext_noop("links that were used or ran out"), days=30)
@@ -23,3 +23,8 @@ def _purge_sessions(before: datetime, most: int) -> int:
 @kept_for(gettext_noop("records of staff reading personal data"), days=730)
 def _purge_accesses(before: datetime, most: int) -> int:
     return delete_some(StaffAccess.objects.filter(at__lt=before), most)
+
+
+@kept_for("keys of forms that were sent", days=7)
+def _purge_form_keys(before: datetime, most: int) -> int:
+    return delete_some(FormKey.objects.filter(at__lt=before), most)

@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime
 
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
 from guildmark.people.models import Contractor, Organisation
 from guildmark.pools.models import HeadStart, Pool, PoolMember
 
@@ -30,10 +32,23 @@ def find_head_start(gig: uuid.UUID) -> HeadStart | None:
     return HeadStart.objects.filter(gig=gig).select_related("pool").first()
 
 
-def list_members(*, organisation: Organisation, skill: str, at: datetime, limit: int = 200) -> list[PoolMember]:
-    """Who is in the organisation's pools for a skill now."""
-    live = PoolMember.objects.filter(pool__organisation=organisation, pool__skill__iexact=skill, until__gt=at)
-    return list(live.select_related("contractor").order_by("entered_at", "id")[:limit])
+def list_members(
+    *, organisation: Organisation, skill: str, at: datetime, after: int | None = None, limit: int = 200
+) -> list[PoolMember]:
+    """Who is in the organisation's pools for a skill now, each once, in the order they entered; paged by number."""
+    live = _live(organisation, skill, at)
+    sooner = live.filter(contractor=OuterRef("contractor"), pk__lt=OuterRef("pk"))
+    rows = live.filter(~Exists(sooner)).select_related("contractor").order_by("id")
+    return list((rows.filter(pk__gt=after) if after else rows)[:limit])
+
+
+def count_members(*, organisation: Organisation, skill: str, at: datetime) -> int:
+    """How many contractors are in the organisation's pools for a skill now."""
+    return _live(organisation, skill, at).aggregate(n=Count("contractor", distinct=True))["n"] or 0
+
+
+def _live(organisation: Organisation, skill: str, at: datetime) -> QuerySet[PoolMember]:
+    return PoolMember.objects.filter(pool__organisation=organisation, pool__skill__iexact=skill, until__gt=at)
 
 
 def list_skills(organisation: Organisation) -> list[str]:

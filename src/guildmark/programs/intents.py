@@ -39,6 +39,8 @@ def carry_out(enrolment: Enrolment, intent: m.Intent, *, at: datetime) -> None:
             rewards.earn_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
         case m.ReleasePromise():
             rewards.end_promise(enrolment=enrolment.pk, at=at)
+        case m.PromiseAgain():
+            rewards.promise_again(enrolment=enrolment.pk, at=at)
 
 
 def _start_series(enrolment: Enrolment, series: str, at: datetime) -> None:

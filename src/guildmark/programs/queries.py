@@ -38,6 +38,11 @@ def get_version(program: Program) -> ProgramVersion:
     return program.versions.latest("number")
 
 
+def list_versions(program: Program) -> list[ProgramVersion]:
+    """Every version that was launched, newest first."""
+    return list(program.versions.order_by("-number"))
+
+
 def list_versions_in_force(programs: Collection[uuid.UUID]) -> list[ProgramVersion]:
     """The newest version of each of these programs that has one, with its program."""
     newer = ProgramVersion.objects.filter(program=OuterRef("program"), number__gt=OuterRef("number"))

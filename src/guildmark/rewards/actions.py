@@ -86,6 +86,25 @@ def make_promise(
 
 
 @transaction.atomic
+def promise_again(*, enrolment: uuid.UUID, at: datetime) -> None:
+    """Set a promise aside once more that was given back unearned; raises ShortOfFundsError, and nothing changed."""
+    promise = Promise.objects.select_for_update().select_related("fund").filter(enrolment=enrolment).first()
+    if promise is None or promise.state != Promise.State.ENDED or promise.earned_at:
+        return
+    _move(
+        promise.fund, key=_next_key("reserve", promise), debit="funded", credit="reserved", amount=promise.cap_minor,
+        reason="reserved again", at=at, contractor=promise.contractor_id, promise=promise.pk,
+    )  # fmt: skip
+    Promise.objects.filter(pk=promise.pk).update(state=Promise.State.PROMISED)
+
+
+def _next_key(what: str, promise: Promise) -> str:
+    """The key of a transfer that happens once for each time the promise was made; its row is locked meanwhile."""
+    before = Transfer.objects.filter(promise=promise.pk, key__startswith=f"{what}:").count()
+    return f"{what}:{promise.pk}:{before + 1}" if before else f"{what}:{promise.pk}"
+
+
+@transaction.atomic
 def earn_promise(*, enrolment: uuid.UUID, at: datetime, lasts_days: int) -> Promise | None:
     """The condition is met: from now on the premium applies. None where nothing was promised."""
     promise = Promise.objects.select_for_update().filter(enrolment=enrolment).first()
@@ -113,7 +132,7 @@ def _release_rest(promise: Promise, at: datetime) -> None:
     rest = promise.cap_minor - taken
     if rest > 0:
         _move(
-            promise.fund, key=f"release:{promise.pk}", debit="reserved", credit="released", amount=rest,
+            promise.fund, key=_next_key("release", promise), debit="reserved", credit="released", amount=rest,
             reason="released unused", at=at, contractor=promise.contractor_id, promise=promise.pk,
         )  # fmt: skip
     Promise.objects.filter(pk=promise.pk).update(state=Promise.State.ENDED)

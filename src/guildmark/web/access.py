@@ -23,6 +23,8 @@ from guildmark.programs import queries as programs
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 MANAGING = ("owner", "manager")
+REVIEWING = ("owner", "manager", "reviewer")
+ADVISING = ("owner", "manager", "counsel")
 READING = ("owner", "manager", "reviewer", "finance", "counsel")
 
 
@@ -42,6 +44,22 @@ class Staff:
     organisation: Any
     roles: frozenset[str]
     client: Any = None
+    acting: str = ""  # the role by which the door opened
+
+    @property
+    def managing(self) -> bool:
+        """Whether they may design, launch, invite and import; pages show what leads there only then."""
+        return self.may(*MANAGING)
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether they may look at results that contractors asked a person about."""
+        return self.may(*REVIEWING)
+
+    @property
+    def advising(self) -> bool:
+        """Whether they may read the terms in force and what was agreed to."""
+        return self.may(*ADVISING)
 
     def may(self, *roles: str) -> bool:
         """Whether one of these roles is held."""
@@ -135,4 +153,4 @@ def _staff(request: HttpRequest, slug: str, roles: tuple[str, ...]) -> Staff:
     if not fitting:
         raise Http404
     first = fitting[0]
-    return Staff(request.user, first.organisation, frozenset(m.role for m in held), first.client)
+    return Staff(request.user, first.organisation, frozenset(m.role for m in held), first.client, first.role)

@@ -1,18 +1,23 @@
 """Reads what people type into forms: amounts, whole numbers, dates; says what is wrong in words, at the field."""
 
+import re
 import zoneinfo
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from babel.numbers import get_currency_precision
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 MOST_MINOR = 10**13
+MOST_DIGITS = 12
+LONGEST_ADDRESS = 254
+AMOUNT = re.compile(r"[0-9]{1,16}(\.[0-9]{0,4})?")
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 Faults = dict[str, str]  # field → what is wrong with it, in words
 
 
@@ -22,15 +27,15 @@ class FieldFaultError(ValueError):
 
 def read_money(text: str, currency: str) -> int:
     """“640”, “640.00” or “1 640,50” as the smallest unit of the currency."""
-    plain = text.replace(" ", "").replace("\u00a0", "").replace("'", "")
+    plain = re.sub(r"[\s\u00a0\u202f']", "", text)
     if "," in plain and "." not in plain and len(plain.rpartition(",")[2]) <= get_currency_precision(currency):
         plain = plain.replace(",", ".")
     plain = plain.replace(",", "")
-    try:
-        minor = Decimal(plain).scaleb(get_currency_precision(currency))
-    except InvalidOperation:
-        raise FieldFaultError(_("Enter an amount such as 640.00")) from None
-    if not minor.is_finite() or minor != minor.to_integral_value() or not 0 <= minor <= MOST_MINOR:
+    # Digits and a point only: an exponent would let a few characters ask for a number of a gigabyte.
+    if not AMOUNT.fullmatch(plain):
+        raise FieldFaultError(_("Enter an amount such as 640.00"))
+    minor = Decimal(plain).scaleb(get_currency_precision(currency))
+    if minor != minor.to_integral_value() or minor > MOST_MINOR:
         raise FieldFaultError(_("Enter an amount such as 640.00"))
     return int(minor)
 
@@ -44,8 +49,8 @@ def read_number(text: str) -> int | None:
 def read_whole(text: str, bounds: tuple[int, int]) -> int:
     """A whole number within its bounds, both included."""
     low, high = bounds
-    plain = text.strip()
-    if not plain.isascii() or not plain.isdecimal() or not low <= int(plain[:12]) <= high:
+    plain = text.strip().lstrip("0") or text.strip()[-1:]
+    if not plain.isascii() or not plain.isdecimal() or len(plain) > MOST_DIGITS or not low <= int(plain) <= high:
         raise FieldFaultError(_("Enter a whole number from %(low)s to %(high)s") % {"low": low, "high": high})
     return int(plain)
 
@@ -58,9 +63,17 @@ def read_day(text: str) -> str:
         raise FieldFaultError(_("Enter a date such as 2027-02-28")) from None
 
 
+def plain(text: str) -> str:
+    """A search, a filter or a name on one line, without what no database stores and nobody can see."""
+    return " ".join(UNSEEN.sub("", text).split())
+
+
 def read_words(text: str, *, most: int, needed: bool = True) -> str:
-    """A text without control characters, trimmed, at most so long."""
-    words = "".join(sign for sign in text if sign >= " " or sign in "\n\t").strip()
+    """A text without what nobody can see (controls, marks that turn the direction), trimmed, at most so long.
+
+    Lines end in one way, and half a character, which no database stores, is left out.
+    """
+    words = UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if needed and not words:
         raise FieldFaultError(_("This is needed"))
     if len(words) > most:
@@ -73,6 +86,7 @@ def read_email(text: str) -> str:
     address = text.strip().lower()
     try:
         validate_email(address)
+        MaxLengthValidator(LONGEST_ADDRESS)(address)
     except ValidationError:
         raise FieldFaultError(_("Enter an e-mail address such as ada@example.com")) from None
     return address

@@ -4,8 +4,8 @@ from django.urls import path
 
 from guildmark.web import health
 from guildmark.web.client import pages as client
-from guildmark.web.contractor import assessing, joining, learning, own
-from guildmark.web.manager import dashboard, designing, imports, lists, money, people, settings
+from guildmark.web.contractor import appealing, assessing, joining, learning, own
+from guildmark.web.manager import appeals, dashboard, designing, imports, lists, money, people, settings, terms
 from guildmark.web.public import badges, demo, pages, signing_in
 
 app_name = "web"
@@ -51,6 +51,7 @@ CONTRACTOR = [
     path("learn/<uuid:enrolment>/attempts/<uuid:attempt_id>/answer", assessing.answer, name="answer"),
     path("learn/<uuid:enrolment>/attempts/<uuid:attempt_id>/submit", assessing.submit, name="submit_attempt"),
     path("learn/<uuid:enrolment>/attempts/<uuid:attempt_id>/result", assessing.result, name="result"),
+    path("learn/<uuid:enrolment>/attempts/<uuid:attempt_id>/appeal", appealing.ask, name="ask_person"),
     path("learn/<uuid:enrolment>/leave", own.leave, name="leave"),
     path("figures/<uuid:course_id>/<str:name>", learning.figure, name="figure"),
     path("gigs", own.gigs, name="gigs"),
@@ -78,6 +79,9 @@ MANAGER = [
     path("manage/<slug:slug>/programs/<uuid:program_id>/people", people.enrolments, name="enrolments"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/money", money.money, name="money"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/money/pay", money.pay, name="pay"),
+    path("manage/<slug:slug>/programs/<uuid:program_id>/terms", terms.terms, name="program_terms"),
+    path("manage/<slug:slug>/reviews", appeals.waiting, name="appeals"),
+    path("manage/<slug:slug>/reviews/<uuid:appeal_id>", appeals.appeal, name="appeal"),
     path("manage/<slug:slug>/people", people.contractors, name="people"),
     path("manage/<slug:slug>/people/<uuid:contractor_id>", people.contractor, name="contractor"),
     path("manage/<slug:slug>/gigs", lists.gigs, name="all_gigs"),

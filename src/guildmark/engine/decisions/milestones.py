@@ -69,7 +69,12 @@ class ProgramEnded:
     """The program came to its end."""
 
 
-Fact = Joined | AddressConfirmed | LessonOpened | AttemptSubmitted | Left | ProgramEnded
+@dataclass(frozen=True, slots=True)
+class TryGranted:
+    """A person looked at a result and granted one more attempt."""
+
+
+Fact = Joined | AddressConfirmed | LessonOpened | AttemptSubmitted | TryGranted | Left | ProgramEnded
 
 # Intents
 
@@ -121,7 +126,22 @@ class ReleasePromise:
     """Give back what was set aside and never earned."""
 
 
-Intent = StopSeries | StartSeries | AskToConfirm | SendTerms | IssueBadge | EnterPool | EarnPremium | ReleasePromise
+@dataclass(frozen=True, slots=True)
+class PromiseAgain:
+    """Set aside again what was given back when the attempts were used up."""
+
+
+Intent = (
+    StopSeries
+    | StartSeries
+    | AskToConfirm
+    | SendTerms
+    | IssueBadge
+    | EnterPool
+    | EarnPremium
+    | ReleasePromise
+    | PromiseAgain
+)
 Decision = tuple[Milestones, tuple[Intent, ...]]
 
 _OVER = {Step.LEFT, Step.ENDED}
@@ -139,6 +159,8 @@ def decide(state: Milestones, fact: Fact, *, at: datetime) -> Decision:  # noqa:
             return (replace(state, step=Step.LEARNING), ()) if state.step is Step.JOINED else (state, ())
         case AttemptSubmitted():
             return _attempted(state, fact)
+        case TryGranted():
+            return _granted(state)
         case Left():
             return _over(state, Step.LEFT)
         case ProgramEnded():
@@ -171,6 +193,13 @@ def _attempted(state: Milestones, fact: AttemptSubmitted) -> Decision:
     if fact.last:
         return replace(state, step=Step.NOT_PASSED), (StopSeries("joined", "finished"), ReleasePromise())
     return replace(state, step=Step.LEARNING), ()
+
+
+def _granted(state: Milestones) -> Decision:
+    """After the last attempt the way is open again; before it, nothing was closed."""
+    if state.step is not Step.NOT_PASSED:
+        return state, ()
+    return replace(state, step=Step.LEARNING), (PromiseAgain(),)
 
 
 def _certified(state: Milestones) -> Decision:

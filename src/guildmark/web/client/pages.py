@@ -14,17 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildmark.credentials import queries as badges
-from guildmark.people import actions as people
 from guildmark.people import queries as contractors
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
 from guildmark.web.access import Staff, for_staff
-from guildmark.web.forms import Faults, read_fields, read_money, read_words
+from guildmark.web.forms import Faults, plain, read_fields, read_money, read_number, read_words
+from guildmark.web.once import once
+from guildmark.web.reading import put_on_record
 from guildmark.work import actions as work
 from guildmark.work import queries as gigs_of
 from guildmark.work.actions import GigTakenError
 
 CLIENT = ("client",)
+PAGE = 50
+MOST_OTHERS = 20
 
 
 def _frame(staff: Staff, here: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - template values
@@ -37,6 +40,7 @@ def gigs(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Everything this client posted, what waits for them first."""
     rows = gigs_of.list_client_gigs(client=staff.client)
     waiting = [g for g in rows if _waits(g)]
+    put_on_record(staff, "names on gigs", [g.contractor_id for g in rows])
     return render(request, "guildmark/client/gigs.html", _frame(staff, "gigs", gigs=rows, waiting=waiting))
 
 
@@ -46,6 +50,7 @@ def _waits(gig: Any) -> bool:  # noqa: ANN401 - a row of work
 
 
 @for_staff(*CLIENT)
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Post a gig; the pool of its skill may see it first."""
@@ -84,36 +89,45 @@ def gig(request: HttpRequest, staff: Staff, gig_id: uuid.UUID) -> HttpResponse:
     offered = {offer.contractor_id for offer in offers}
     interested = gigs_of.list_interested(found)
     members = [m.contractor for m in pools.list_members(organisation=staff.organisation, skill=found.skill, at=at)]
+    others = [c for c in members if c not in interested and c.pk not in offered][:MOST_OTHERS]
     context = _frame(
         staff, "gigs", gig=found, offers=offers, offered=offered, certified=certified, interested=interested,
-        others=[c for c in members if c not in interested and c.pk not in offered],
-        lines=gigs_of.list_statement(found), rating=gigs_of.find_rating(found), now=at, scale=range(1, 6),
+        others=others, lines=gigs_of.list_statement(found), rating=gigs_of.find_rating(found), now=at,
+        scale=range(1, 6),
     )  # fmt: skip
-    seen = len(interested) + len(context["others"])
-    if seen:
-        people.record_access(
-            user=staff.user, organisation=staff.organisation, what="names for a gig", count=seen, at=at
-        )
+    put_on_record(staff, "names for a gig", _named(found, [*interested, *others]))
     return render(request, "guildmark/client/gig.html", context)
+
+
+def _named(found: Any, candidates: list[Any]) -> list[uuid.UUID | None]:  # noqa: ANN401 - rows
+    """Whom the page names: who could get the gig while it is open, then who has it."""
+    open_still = not found.filled_at and not found.withdrawn_at
+    return [c.pk for c in candidates] if open_still else [found.contractor_id]
 
 
 @for_staff(*CLIENT)
 @require_safe
 def certified(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Who is in a pool now, by skill, with their badge."""
+    """Who is in a pool now, by skill, with their badge; a page at a time, in the order they entered."""
     at = timezone.now()
     skills = pools.list_skills(staff.organisation)
-    skill = request.GET.get("skill") or (skills[0] if skills else "")
-    members = pools.list_members(organisation=staff.organisation, skill=skill, at=at)
-    if members:
-        people.record_access(
-            user=staff.user, organisation=staff.organisation, what="names in a pool", count=len(members), at=at
-        )
-    context = _frame(staff, "certified", skills=skills, skill=skill, members=members)
+    skill = plain(request.GET.get("skill", ""))[:80] or (skills[0] if skills else "")
+    rows = pools.list_members(
+        organisation=staff.organisation, skill=skill, at=at, limit=PAGE + 1,
+        after=read_number(request.GET.get("after", "")),
+    )  # fmt: skip
+    members = rows[:PAGE]
+    put_on_record(staff, "names in a pool", [m.contractor_id for m in members])
+    context = _frame(
+        staff, "certified", skills=skills, skill=skill, members=members,
+        count=pools.count_members(organisation=staff.organisation, skill=skill, at=at),
+        more=members[-1].pk if len(rows) > PAGE else None,
+    )  # fmt: skip
     return render(request, "guildmark/client/certified.html", context)
 
 
 @for_staff(*CLIENT)
+@once
 @require_POST
 def offer(request: HttpRequest, staff: Staff, gig_id: uuid.UUID) -> HttpResponse:
     """Offer the gig to one contractor."""
@@ -150,6 +164,7 @@ withdraw = _act(lambda found: work.withdraw_gig(gig=found, at=timezone.now()), "
 
 
 @for_staff(*CLIENT)
+@once
 @require_POST
 def rate(request: HttpRequest, staff: Staff, gig_id: uuid.UUID) -> HttpResponse:
     """Rate completed work from 1 to 5."""

@@ -15,16 +15,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guildmark.credentials import queries as badges
 from guildmark.engine.decisions.attempts import Allowed
 from guildmark.engine.scoring.responses import ResponseError
-from guildmark.learning import actions, queries
+from guildmark.learning import actions, appeals, queries
 from guildmark.people import actions as people
 from guildmark.pools import queries as pools
 from guildmark.programs import queries as programs
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import for_enrolment
 from guildmark.web.contractor.learning import frame, taking
+from guildmark.web.forms import plain
 
 LONGEST_NAME = 120
 LONGEST_ANSWER = 64 * 1024  # bytes
+
+
+def _most(enrolment: Any, assessment: Any) -> int:  # noqa: ANN401 - rows
+    """How many attempts there are for this participant: those of the assessment, and what a person granted."""
+    return int(assessment.attempts) + appeals.count_granted(enrolment.pk) if assessment else 0
 
 
 def _may_name(request: HttpRequest, contractor: Any) -> bool:  # noqa: ANN401 - a row of people
@@ -45,7 +51,8 @@ def _intro(request: HttpRequest, enrolment: Any, name_fault: str = "") -> HttpRe
     verdict = assessment and actions.judge_attempt(participation=enrolment.pk, assessment=assessment, at=timezone.now())
     context = frame(
         enrolment, "assessment", assessment=assessment, attempts=attempts, verdict=verdict,
-        allowed=isinstance(verdict, Allowed), bank=queries.count_items(assessment) if assessment else 0,
+        allowed=isinstance(verdict, Allowed), most=_most(enrolment, assessment),
+        bank=queries.count_items(assessment) if assessment else 0,
         may_name=_may_name(request, enrolment.contractor), badge=badges.find_badge_for_any(attempts),
         name_fault=name_fault,
     )  # fmt: skip
@@ -58,7 +65,7 @@ def _intro(request: HttpRequest, enrolment: Any, name_fault: str = "") -> HttpRe
 def start(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
     """Begin an attempt, or go on with the one that is open."""
     at = timezone.now()
-    name = " ".join(request.POST.get("name", "").split())[:LONGEST_NAME]
+    name = plain(request.POST.get("name", ""))[:LONGEST_NAME]
     cleared = "name" in request.POST and _may_name(request, enrolment.contractor)
     if not name and (cleared or not enrolment.contractor.name):
         return _intro(request, enrolment, _("Enter the name that is to stand on your badge"))
@@ -154,18 +161,31 @@ def result(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpR
     found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
     if not found.submitted_at:
         return redirect("web:attempt", enrolment.pk, found.pk)
+    return show_result(request, enrolment, found)
+
+
+def show_result(
+    request: HttpRequest,
+    enrolment: Any,  # noqa: ANN401 - a row
+    found: Any,  # noqa: ANN401 - a row
+    *,
+    status: int = HTTPStatus.OK,
+    **more: Any,  # noqa: ANN401 - template values
+) -> HttpResponse:
+    """The page of a submitted attempt."""
     asked = queries.list_asked(found)
+    most = _most(enrolment, found.assessment)
     right = sum(bool(a.result and a.result.correct) for a in asked)
     context = frame(
         enrolment, "assessment", attempt=found, asked=asked, right=right, needed=_needed(found, len(asked)),
         missed=[a for a in asked if a.result and not a.result.correct],
-        tries_left=found.assessment.attempts - found.number,
-        again_at=found.submitted_at + timedelta(hours=found.assessment.cooldown_hours),
+        most=most, tries_left=most - found.number, appeal=None if found.passed else appeals.find_appeal(found),
+        again_at=found.submitted_at + timedelta(hours=found.assessment.cooldown_hours), **more,
     )  # fmt: skip
     if found.passed:
         context |= _earned(enrolment, found)
         return render(request, "guildmark/contractor/passed.html", context)
-    return render(request, "guildmark/contractor/not_yet.html", context)
+    return render(request, "guildmark/contractor/not_yet.html", context, status=status)
 
 
 def _needed(found: Any, items: int) -> int:  # noqa: ANN401 - a row of learning

@@ -1,10 +1,12 @@
 """What belongs to a contractor: gigs and offers, what they earned, who sees their badge, what is held about them."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guildmark.credentials import actions as credentials
 from guildmark.credentials import queries as badges
 from guildmark.journal.queries import iterate_contractor
+from guildmark.learning.appeals import list_own_appeals
 from guildmark.people import actions as people
 from guildmark.people.queries import list_accesses, list_consents
 from guildmark.pools import queries as pools
@@ -20,12 +23,16 @@ from guildmark.programs import actions as programs
 from guildmark.programs import queries
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
-from guildmark.web.forms import zones
+from guildmark.web.exporting import stream_csv
+from guildmark.web.forms import plain, zones
+from guildmark.web.reading import WHAT
 from guildmark.work import actions as work
 from guildmark.work import queries as gigs_of
 from guildmark.work.actions import GigTakenError
 
 CORRECTABLE = ("name", "zone", "city")
+MOST_ROWS = 100_000
+PAYMENTS = 100
 
 
 def _frame(reader: Reader, here: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - template values
@@ -114,19 +121,35 @@ def decline(request: HttpRequest, reader: Reader, offer_id: uuid.UUID) -> HttpRe
 
 @for_contractor
 @require_safe
-def earned(request: HttpRequest, reader: Reader) -> HttpResponse:
+def earned(request: HttpRequest, reader: Reader) -> HttpResponseBase:
     """Every reward, its state and whom it waits for."""
     at = timezone.now()
     promises = rewards.list_promises(reader.contractor)
     uses = [(promise.promise, use, gigs_of.get_gig(use.gig)) for promise in promises for use in promise.uses]
     owned = badges.list_badges(reader.contractor)
+    as_csv = request.GET.get("as") == "csv"
+    payments = rewards.list_payments(reader.contractor, limit=MOST_ROWS if as_csv else PAYMENTS)
+    if as_csv:
+        return stream_csv("earned.csv", EARNED_COLUMNS, _earned_rows(uses, payments))
     context = _frame(
         reader, "earned", promises=promises, uses=uses, now=at,
-        payments=rewards.list_payments(reader.contractor), sums=rewards.sum_for(reader.contractor),
+        payments=payments, sums=rewards.sum_for(reader.contractor),
         badges=[(badge, badges.standing(badge, at=at)) for badge in owned],
         memberships=pools.list_memberships(reader.contractor, at=at),
     )  # fmt: skip
     return render(request, "guildmark/contractor/earned.html", context)
+
+
+EARNED_COLUMNS = ("what", "for", "state", "amount_minor", "currency", "at")
+
+
+def _earned_rows(uses: list[Any], payments: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """Each use of a premium with its gig and state, then each payment."""
+    for promise, use, gig in uses:
+        when = use.ended_at or gig.filled_at
+        yield "premium", gig.title, use.state, use.amount_minor, promise.fund.currency, when
+    for each in payments:
+        yield "payment", each.reason, "paid", each.amount_minor, each.fund.currency, each.at
 
 
 @for_contractor
@@ -163,9 +186,9 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
     """What is held, who read it, what was agreed to; corrections at once."""
     contractor = reader.contractor
     if request.method == "POST":
-        wanted = {name: " ".join(request.POST.get(name, "").split())[:80] for name in CORRECTABLE}
+        wanted = {name: plain(request.POST[name])[:80] for name in CORRECTABLE if name in request.POST}
         changes = {name: value for name, value in wanted.items() if value != getattr(contractor, name)}
-        if wanted["zone"] and wanted["zone"] not in zones():
+        if wanted.get("zone") and wanted["zone"] not in zones():
             messages.warning(request, _("This time zone is not known; choose one from the list."))
         elif changes:
             people.correct_contractor(contractor=contractor, at=timezone.now(), **changes)
@@ -173,7 +196,7 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
         return redirect("web:my_data")
     context = _frame(
         reader, "my_data", consents=list_consents(contractor), accesses=list_accesses(contractor),
-        zones=zones(),
+        zones=zones(), words=WHAT,
     )  # fmt: skip
     return render(request, "guildmark/contractor/my_data.html", context)
 
@@ -199,7 +222,20 @@ def download(request: HttpRequest, reader: Reader) -> HttpResponse:  # noqa: ARG
         "badges": [{"name": b.achievement.name, "id": str(b.pk)} for b in badges.list_badges(contractor)],
         "gigs": [{"title": g.title, "filled_at": g.filled_at} for g in gigs_of.list_contractor_gigs(contractor)],
         "record": [{"kind": f.kind, "at": f.at, "data": f.data} for f in iterate_contractor(contractor.pk)],
-        "read_by_staff": [{"what": a.what, "at": a.at} for a in list_accesses(contractor)],
+        "asked_a_person": [
+            {
+                "words": a.words,
+                "asked_at": a.made_at,
+                "answered_at": a.answered_at,
+                "granted": a.granted,
+                "reason": a.reason,
+            }
+            for a in list_own_appeals(contractor)
+        ],
+        "read_by_staff": [
+            {"what": a.what, "role": a.role, "client": a.client and a.client.name, "people_on_it": a.count, "at": a.at}
+            for a in list_accesses(contractor, limit=MOST_ROWS)
+        ],
     }
     answer = JsonResponse(held, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="what-is-held-about-me.json"'

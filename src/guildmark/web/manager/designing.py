@@ -26,6 +26,7 @@ from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.contractor.joining import describe
 from guildmark.web.forms import read_choice, read_day, read_fields, read_money, read_whole, read_words
 from guildmark.web.manager.lists import frame
+from guildmark.web.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ STEPS: dict[str, tuple[Any, tuple[Field, ...]]] = {
 
 
 @for_staff(*MANAGING)
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Begin from the template: skill, badge and course; everything else has a sound value to change."""

@@ -17,9 +17,11 @@ from guildmark.connect.course.problems import CourseError, Problem
 from guildmark.connect.csv import uploads
 from guildmark.connect.csv.fields import KINDS
 from guildmark.connect.csv.problems import UnreadableError
+from guildmark.people.queries import list_ids_by_email
 from guildmark.web.access import MANAGING, Staff, for_staff
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import frame
+from guildmark.web.reading import put_on_record
 
 MOST_BYTES = 50_000_000
 
@@ -112,6 +114,7 @@ def check(request: HttpRequest, staff: Staff, kind: str, upload_id: uuid.UUID) -
     context = frame(staff, "imports", upload=kept, status=status, kind=kept.kind)
     if not status:
         context |= _look(kept)
+        _record(staff, context)
     return render(request, "guildmark/manager/import_check.html", context)
 
 
@@ -127,6 +130,15 @@ def _look(kept: uploads.Upload) -> dict[str, Any]:
         for field in KINDS[kept.kind].fields
     ]
     return {"preview": shown, "check": counted, "fields": fields, "problems": counted.problems.kept[:100]}
+
+
+def _record(staff: Staff, context: dict[str, Any]) -> None:
+    """The rows shown are people too: those whose address is known by themselves, the others as a number."""
+    rows = context["preview"].rows if "preview" in context else []
+    emails = [cell for row in rows for cell in row.cells if "@" in cell]
+    known = list_ids_by_email(organisation=staff.organisation, emails=emails)
+    others = max(0, len(rows) - len(known)) if context["kind"] == "contractors" else 0
+    put_on_record(staff, "rows of an import", known, others=others)
 
 
 @for_staff(*MANAGING)

@@ -18,6 +18,7 @@ from guildmark.rewards import actions as rewards
 from guildmark.rewards import queries as ledger
 from guildmark.web.access import READING, Staff, for_staff
 from guildmark.web.manager.lists import frame
+from guildmark.web.reading import put_on_record
 
 PAYING = ("owner", "finance")
 
@@ -32,9 +33,11 @@ def money(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResp
     rows = ledger.list_transfers(fund, before=int(before) if before.isdecimal() else None, limit=101) if fund else []
     if request.GET.get("as") == "csv" and fund:
         return _csv(rows[:100], fund)
+    to_pay = ledger.list_to_pay(fund) if fund else []
+    put_on_record(staff, "list of premiums to pay", [use.promise.contractor_id for use in to_pay])
     context = frame(
         staff, "programs", program=program, part="money", fund=fund, transfers=rows[:100],
-        to_pay=ledger.list_to_pay(fund) if fund else [], more=rows[99].pk if len(rows) > 100 else None,  # noqa: PLR2004
+        to_pay=to_pay, more=rows[99].pk if len(rows) > 100 else None,  # noqa: PLR2004
         may_pay=staff.may(*PAYING), names=ACCOUNT_NAMES,
     )  # fmt: skip
     return render(request, "guildmark/manager/money.html", context)

@@ -2,11 +2,14 @@
 
 import re
 import uuid
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,74 +18,124 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.outreach import queries as invitations
-from guildmark.people import actions as people
 from guildmark.people import queries as contractors_of
 from guildmark.programs import actions, queries
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
+from guildmark.web.exporting import batches, stream_csv
+from guildmark.web.forms import FieldFaultError, plain, read_email
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import PAGE, frame
+from guildmark.web.once import once
+from guildmark.web.reading import put_on_record
 from guildmark.work import queries as work
 
 ADDRESS = re.compile(r"[^\s,;<>()\"']+@[^\s,;<>()\"']+\.[^\s,;<>()\"']+")
 MOST_TYPED = 500
+MOST_NAMED = 10
+MOST_SIGNS = 200_000
 
 
 @limited("invite", "30/minute")
 @for_staff(*MANAGING)
+@once
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
     """The program's link and QR code; inviting by address, or everybody who has the skill."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
     if request.method == "POST":
         return _invite(request, staff, program)
+    return render(request, "guildmark/manager/invite.html", _shown(staff, program))
+
+
+def _shown(staff: Staff, program: Any, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of programs
     design = queries.read_design(program.design)
-    context = frame(
+    return frame(
         staff, "programs", program=program, part="invite", design=design,
         link=settings.PUBLIC_URL + reverse("web:landing", args=[program.join_token]),
         invited=invitations.count_invited(program.pk),
         reachable=actions.count_invitable(program=program),
-        skilled=actions.count_invitable(program=program, skill=design.skill),
+        skilled=actions.count_invitable(program=program, skill=design.skill), **more,
     )  # fmt: skip
-    return render(request, "guildmark/manager/invite.html", context)
 
 
 def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
     at = timezone.now()
     if request.POST.get("who") in {"all", "skilled"}:
         skill = queries.read_design(program.design).skill if request.POST["who"] == "skilled" else ""
-        count = actions.invite_known(program=program, skill=skill, at=at)
-    else:
-        found = list(dict.fromkeys(address.lower() for address in ADDRESS.findall(request.POST.get("emails", ""))))
-        count = actions.invite_addresses(program=program, emails=found[:MOST_TYPED], at=at)
+        _tell(request, actions.invite_known(program=program, skill=skill, at=at))
+        return redirect("web:invite", staff.organisation.slug, program.pk)
+    found, unread = read_addresses(request.POST.get("emails", ""))
+    _tell(request, actions.invite_addresses(program=program, emails=found[:MOST_TYPED], at=at), unread=bool(unread))
+    late = found[MOST_TYPED:]
+    if not unread and not late:
+        return redirect("web:invite", staff.organisation.slug, program.pk)
+    context = _shown(staff, program, unread=unread[:MOST_NAMED], unread_count=len(unread), late=len(late))
+    context["emails"] = "\n".join([*unread, *late])
+    return render(request, "guildmark/manager/invite.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _tell(request: HttpRequest, count: int, *, unread: bool = False) -> None:
     if count:
         said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count)
         messages.success(request, said % {"n": count})
-    else:
+    elif not unread:
         messages.warning(request, _("Nobody new to invite: no address was found, or all were invited before."))
-    return redirect("web:invite", staff.organisation.slug, program.pk)
+
+
+def read_addresses(text: str) -> tuple[list[str], list[str]]:
+    """The addresses of a text, each once, and the parts of it that could not be read as one.
+
+    Parts stand between commas, semicolons and line ends; a name beside an address (“Ada <ada@example.com>”) is none.
+    """
+    found: dict[str, None] = {}
+    unread: list[str] = []
+    for part in filter(None, map(plain, re.split(r"[,;\n]", text[:MOST_SIGNS]))):
+        addresses = [address for address in ADDRESS.findall(part) if _is_address(address)]
+        found |= dict.fromkeys(address.lower() for address in addresses)
+        rest = [word for word in part.split() if "@" in word and word.strip("<>()\"'") not in addresses]
+        unread += rest if addresses else [part]
+    return list(found), unread
+
+
+def _is_address(text: str) -> bool:
+    try:
+        read_email(text)
+    except FieldFaultError:
+        return False
+    return True
 
 
 @for_staff(*READING)
 @require_safe
-def enrolments(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+def enrolments(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponseBase:
     """Who takes part and where they stand; reading the names is on record."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
-    state = request.GET.get("state", "")
-    after = request.GET.get("after", "")
-    rows = queries.list_program_enrolments(program=program, state=state, after=_uuid(after), limit=PAGE + 1)
-    if rows:
-        people.record_access(
-            user=staff.user,
-            organisation=staff.organisation,
-            what="list of who takes part",
-            count=len(rows[:PAGE]),
-            at=timezone.now(),
-        )
+    state = plain(request.GET.get("state", ""))
+    if request.GET.get("as") == "csv":
+        return stream_csv("taking-part.csv", ENROLMENT_COLUMNS, _enrolment_rows(staff, program, state))
+    after = _uuid(request.GET.get("after", ""))
+    rows = queries.list_program_enrolments(program=program, state=state, after=after, limit=PAGE + 1)
+    put_on_record(staff, "list of who takes part", [e.contractor_id for e in rows[:PAGE]])
     context = frame(
         staff, "programs", program=program, part="people", rows=rows[:PAGE], state=state,
         counts=queries.count_by_state(program), more=rows[PAGE - 1].pk if len(rows) > PAGE else None,
     )  # fmt: skip
     return render(request, "guildmark/manager/enrolments.html", context)
+
+
+ENROLMENT_COLUMNS = ("contractor", "name", "email", "state", "joined_at", "passed_at", "certified_at", "left_at")
+
+
+def _enrolment_rows(staff: Staff, program: Any, state: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - a row
+    def fetch(last: Any, limit: int) -> list[Any]:  # noqa: ANN401 - a row of programs
+        after = last.pk if last else None
+        return queries.list_program_enrolments(program=program, state=state, after=after, limit=limit)
+
+    for rows in batches(fetch):
+        put_on_record(staff, "list of who takes part", [e.contractor_id for e in rows])
+        for e in rows:
+            who = e.contractor
+            yield who.pk, who.name, who.email, e.state, e.joined_at, e.passed_at, e.certified_at, e.left_at
 
 
 def _uuid(text: str) -> uuid.UUID | None:
@@ -94,20 +147,15 @@ def _uuid(text: str) -> uuid.UUID | None:
 
 @for_staff(*READING)
 @require_safe
-def contractors(request: HttpRequest, staff: Staff) -> HttpResponse:
+def contractors(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     """All contractors by name; searching and paging by key."""
-    search = request.GET.get("search", "").strip()[:80]
+    search = plain(request.GET.get("search", ""))[:80]
+    if request.GET.get("as") == "csv":
+        return stream_csv("contractors.csv", CONTRACTOR_COLUMNS, _contractor_rows(staff, search))
     last = _uuid(request.GET.get("id", ""))
-    after = (request.GET.get("after", ""), last) if last else None
+    after = (plain(request.GET.get("after", "")), last) if last else None
     rows = contractors_of.list_contractors(organisation=staff.organisation, search=search, after=after, limit=PAGE + 1)
-    if rows:
-        people.record_access(
-            user=staff.user,
-            organisation=staff.organisation,
-            what="list of contractors",
-            count=len(rows[:PAGE]),
-            at=timezone.now(),
-        )
+    put_on_record(staff, "list of contractors", [c.pk for c in rows[:PAGE]])
     context = frame(
         staff, "people", rows=rows[:PAGE], search=search, count=contractors_of.count_contractors(staff.organisation),
         more=rows[PAGE - 1] if len(rows) > PAGE else None,
@@ -115,15 +163,27 @@ def contractors(request: HttpRequest, staff: Staff) -> HttpResponse:
     return render(request, "guildmark/manager/contractors.html", context)
 
 
+CONTRACTOR_COLUMNS = ("contractor", "external_key", "name", "email", "city", "region", "zone", "language", "skills")
+
+
+def _contractor_rows(staff: Staff, search: str) -> Iterator[tuple[Any, ...]]:
+    def fetch(last: Any, limit: int) -> list[Any]:  # noqa: ANN401 - a row of people
+        after = (last.name, last.pk) if last else None
+        return contractors_of.list_contractors(organisation=staff.organisation, search=search, after=after, limit=limit)
+
+    for rows in batches(fetch):
+        put_on_record(staff, "list of contractors", [c.pk for c in rows])
+        for c in rows:
+            skills = "; ".join(c.skills)
+            yield c.pk, c.external_key, c.name, c.email, c.city, c.region, c.zone, c.language, skills
+
+
 @for_staff(*READING)
 @require_safe
 def contractor(request: HttpRequest, staff: Staff, contractor_id: uuid.UUID) -> HttpResponse:
     """One contractor; the contractor sees on their own page that it was read."""
     found = contractors_of.get_contractor(organisation=staff.organisation, contractor=contractor_id)
-    people.record_access(
-        user=staff.user, organisation=staff.organisation, what="contractor’s page", count=1, at=timezone.now(),
-        contractor=found,
-    )  # fmt: skip
+    put_on_record(staff, "contractor’s page", [found.pk])
     context = frame(
         staff, "people", contractor=found, enrolments=queries.list_enrolments(found),
         gigs=work.list_contractor_gigs(found, limit=20),

@@ -26,6 +26,7 @@ from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_f
 from guildmark.web.limits import limited
 from guildmark.web.links import mail_welcome
 from guildmark.web.manager.lists import frame
+from guildmark.web.once import once
 from guildmark.work.queries import count_gigs
 
 OWNER = ("owner",)
@@ -159,6 +160,7 @@ def remove(request: HttpRequest, staff: Staff, member: int) -> HttpResponse:
 
 @limited("staff", "30/minute")
 @for_staff(*OWNER)
+@once
 @require_POST
 def add_client(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Name a client; people who act for it are added with the role of client."""

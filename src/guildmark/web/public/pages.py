@@ -1,5 +1,7 @@
 """The first page, privacy, definitions, the component reference, the mailbox of an installation without mail server."""
 
+import uuid
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -54,21 +56,27 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "guildmark/public/ui.html", {"now": timezone.now()})
 
 
-def _mailbox_open(request: HttpRequest) -> bool:
-    """Only where no mail server is set up, and then only for the demo's visitors or the owner."""
+def _whose_mail(request: HttpRequest) -> set[uuid.UUID] | None:
+    """Whose mail may be read here: everybody's in the demo (None), else that of the organisations one owns; or 404.
+
+    There is a mailbox only where no mail server is set up.
+    """
     if not settings.MAILBOX:
-        return False
+        raise Http404
     if settings.DEMO:
-        return True
-    return request.user.is_authenticated and any(m.role == "owner" for m in people.list_memberships(request.user))
+        return None
+    held = people.list_memberships(request.user) if request.user.is_authenticated else []
+    owned = {m.organisation.pk for m in held if m.role == "owner"}
+    if not owned:
+        raise Http404
+    return owned
 
 
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """What this installation sent, newest first."""
-    if not _mailbox_open(request):
-        raise Http404
-    rows = messages.list_mailbox(before=read_number(request.GET.get("before", "")), limit=51)
+    whose = _whose_mail(request)
+    rows = messages.list_mailbox(whose=whose, before=read_number(request.GET.get("before", "")), limit=51)
     context = {"rows": rows[:50], "more": rows[49].pk if len(rows) > 50 else None}  # noqa: PLR2004 - one page
     return render(request, "guildmark/public/mailbox.html", context)
 
@@ -76,18 +84,15 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail(request: HttpRequest, number: int) -> HttpResponse:
     """One message with its headers and its text."""
-    if not _mailbox_open(request):
-        raise Http404
-    return render(request, "guildmark/public/mail.html", {"entry": messages.get_mailbox_entry(number)})
+    entry = messages.get_mailbox_entry(number, whose=_whose_mail(request))
+    return render(request, "guildmark/public/mail.html", {"entry": entry})
 
 
 @require_safe
 @xframe_options_sameorigin
 def mail_html(request: HttpRequest, number: int) -> HttpResponse:
     """The HTML of a message, as its reader sees it: inside a frame that runs nothing."""
-    if not _mailbox_open(request):
-        raise Http404
-    answer = HttpResponse(messages.get_mailbox_entry(number).html)
+    answer = HttpResponse(messages.get_mailbox_entry(number, whose=_whose_mail(request)).html)
     answer["Content-Security-Policy"] = (
         "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; "
         "sandbox allow-popups allow-top-navigation-by-user-activation"

@@ -1,5 +1,6 @@
 """How pages write amounts, times and lengths, and the small drawn pieces that stand in many of them."""
 
+import secrets
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from guildmark.web.components.item_form import draw_item
 from guildmark.web.components.lengths import minutes
 from guildmark.web.components.own_mark import draw_own_mark
 from guildmark.web.components.qr import draw_qr
+from guildmark.web.once import FIELD
 
 register = template.Library()
 NOTHING = "\N{EN DASH}"  # stands where there is no value
@@ -171,3 +173,9 @@ def wait(hours_waited: float | None) -> str:
     if hours_waited < 48:  # noqa: PLR2004 - two days are said in days
         return _("%(n)s h") % {"n": number(hours_waited)}
     return _("%(n)s days") % {"n": number(hours_waited / 24, 1)}
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """The hidden field by which a form that is sent twice is known."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(16))
