@@ -25,6 +25,6 @@ def _purge_accesses(before: datetime, most: int) -> int:
     return delete_some(StaffAccess.objects.filter(at__lt=before), most)
 
 
-@kept_for("keys of forms that were sent", days=7)
+@kept_for(gettext_noop("keys of forms that were sent"), days=7)
 def _purge_form_keys(before: datetime, most: int) -> int:
     return delete_some(FormKey.objects.filter(at__lt=before), most)
