@@ -23,6 +23,7 @@ from django.utils.html import escape
 from guildmark.outreach.actions import OPTIONAL, UNSUBSCRIBE
 from guildmark.outreach.letters import Desk, Letter, lay_out, write_letter
 from guildmark.outreach.models import Message
+from guildmark.people.links import store_links
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ def compose_many(messages: Sequence[Message], *, at: datetime) -> dict[uuid.UUID
         with translation.override(language), transaction.atomic():
             desk = lay_out(same, at=at)
             found |= {message.pk: _attempt(message, desk, language) for message in same}
+            store_links(desk.links)
     return found
 
 

@@ -5,16 +5,18 @@ No letter presses: no countdown, no loss, declining stands beside joining.
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from guildmark.outreach.models import Invitation, Message
 from guildmark.outreach.words import About, ProgramWords, describe_programs
-from guildmark.people.links import make_link
+from guildmark.people.links import draft_link
 from guildmark.people.models import Link, Membership
 
 _KEEPS = timedelta(days=14)
@@ -43,6 +45,13 @@ class Desk:
     at: datetime
     words: Mapping[About, ProgramWords]
     invitations: Mapping[About, str]  # the token of each
+    links: list[Link] = field(default_factory=list)  # made for these letters, to be stored before they go
+
+    def link(self, **about: Any) -> str:  # noqa: ANN401 - as in draft_link
+        """The address of a new link."""
+        token, link = draft_link(at=self.at, **about)
+        self.links.append(link)
+        return _url(f"/link/{token}")
 
 
 def lay_out(messages: Sequence[Message], *, at: datetime) -> Desk:
@@ -56,7 +65,7 @@ def lay_out(messages: Sequence[Message], *, at: datetime) -> Desk:
 
 
 def write_letter(message: Message, desk: Desk) -> Letter:
-    """The letter of a message; links in it are made now. Raises LookupError for a kind that does not exist."""
+    """The letter of a message; links in it are put on the desk. Raises LookupError for a kind that does not exist."""
     return _LETTERS[message.kind](message, desk)
 
 
@@ -72,26 +81,31 @@ def _url(path: str) -> str:
 
 def _personal_url(message: Message, path: str, desk: Desk) -> str:
     """A link that signs the contractor in and opens `path`."""
-    token = make_link(
-        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, target=path, at=desk.at, lifetime=_KEEPS
+    return desk.link(
+        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, target=path, lifetime=_KEEPS
     )
-    return _url(f"/link/{token}")
 
 
 def _invitation(message: Message, desk: Desk) -> Letter:
     words, token = _about(message, desk), desk.invitations[message.program, message.contractor_id]  # type: ignore[index]
+    return replace(_invite(words, message.organisation.name, get_language()), url=_url(f"/i/{token}"))
+
+
+@lru_cache(maxsize=64)
+def _invite(words: ProgramWords, name: str, language: str) -> Letter:  # noqa: ARG001 - part of what is remembered
+    """The same for everybody but for its link: put into words once."""
     hours = ngettext("%(n)s Hour", "%(n)s Hours", words.hours) % {"n": words.hours}
     subject = _("Earn the %(badge)s Badge in %(hours)s — Priority Work Awaits")
     return Letter(
         subject=subject % {"badge": words.badge_name, "hours": hours},
         heading=_("Earn the %(badge)s badge in %(hours)s") % {"badge": words.badge_name, "hours": hours.lower()},
         paragraphs=(
-            _("%(org)s invites you to a free course, taken when it suits you.") % {"org": message.organisation.name},
+            _("%(org)s invites you to a free course, taken when it suits you.") % {"org": name},
             _("If you pass its assessment, you get:"),
         ),
         points=words.rewards,
         quotation=words.peer_words, speaker=words.peer_name,
-        button=_("See what it asks and gives"), url=_url(f"/i/{token}"),
+        button=_("See what it asks and gives"),
         after=(_("Taking part is your choice. If you decline, nothing changes: not your rank, your rates or your "
                  "invitations to gigs."),),
     )  # fmt: skip
@@ -99,6 +113,12 @@ def _invitation(message: Message, desk: Desk) -> Letter:
 
 def _remind_joined(message: Message, desk: Desk) -> Letter:
     words = _about(message, desk)
+    letter = _remind(replace(words, course_path=""), get_language())
+    return replace(letter, url=_personal_url(message, words.course_path, desk))
+
+
+@lru_cache(maxsize=64)
+def _remind(words: ProgramWords, language: str) -> Letter:  # noqa: ARG001 - part of what is remembered
     hours = ngettext("%(n)s Hour", "%(n)s Hours", words.hours) % {"n": words.hours}
     subject = _("Earn the %(badge)s Badge in %(hours)s — Priority Work Awaits")
     return Letter(
@@ -109,7 +129,7 @@ def _remind_joined(message: Message, desk: Desk) -> Letter:
             _("When you pass, you get:"),
         ),
         points=words.rewards, quotation=words.peer_words, speaker=words.peer_name,
-        button=_("Go on where you stopped"), url=_personal_url(message, words.course_path, desk),
+        button=_("Go on where you stopped"),
         after=(_("You can leave with one click at any time; it costs nothing and needs no reason."),),
     )  # fmt: skip
 
@@ -117,12 +137,8 @@ def _remind_joined(message: Message, desk: Desk) -> Letter:
 def _confirm(message: Message, desk: Desk) -> Letter:
     words = _about(message, desk)
     enrolment = str(uuid.UUID(message.context["enrolment"]))
-    token = make_link(
-        purpose=Link.Purpose.CONFIRM_ADDRESS,
-        contractor=message.contractor,
-        target=enrolment,
-        at=desk.at,
-        lifetime=_KEEPS,
+    url = desk.link(
+        purpose=Link.Purpose.CONFIRM_ADDRESS, contractor=message.contractor, target=enrolment, lifetime=_KEEPS
     )
     return Letter(
         subject=_("Confirm your address for %(name)s") % {"name": words.name},
@@ -131,7 +147,7 @@ def _confirm(message: Message, desk: Desk) -> Letter:
             _("Somebody, most likely you, joined %(name)s with this address.") % {"name": words.name},
             _("Confirm it, and your badge can be issued as soon as you pass. The link works for 14 days."),
         ),
-        button=_("Confirm my address"), url=_url(f"/link/{token}"),
+        button=_("Confirm my address"), url=url,
         after=(_("If it was not you, do nothing: no badge is issued, and nobody sees anything of yours."),),
     )  # fmt: skip
 
@@ -158,24 +174,22 @@ def _earned(message: Message, desk: Desk) -> Letter:
 
 
 def _sign_in(message: Message, desk: Desk) -> Letter:
-    token = make_link(
-        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, at=desk.at,
+    url = desk.link(
+        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor,
         target=message.context.get("target", ""),
     )  # fmt: skip
-    return _link_letter(message, token, _("The link works once, within 24 hours."))
+    return _link_letter(message, url, _("The link works once, within 24 hours."))
 
 
 def _staff_sign_in(message: Message, desk: Desk) -> Letter:
-    token = make_link(
-        purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, at=desk.at, target=message.context.get("target", "")
-    )
-    return _link_letter(message, token, _("The link works once, within an hour."))
+    url = desk.link(purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, target=message.context.get("target", ""))
+    return _link_letter(message, url, _("The link works once, within an hour."))
 
 
 def _welcome(message: Message, desk: Desk) -> Letter:
     org = {"org": message.organisation.name}
-    token = make_link(
-        purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, at=desk.at, target=message.context["target"],
+    url = desk.link(
+        purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, target=message.context["target"],
         lifetime=_WELCOME_KEEPS,
     )  # fmt: skip
     return Letter(
@@ -185,15 +199,15 @@ def _welcome(message: Message, desk: Desk) -> Letter:
             _("There is no password. This link works once, within three days; later, ask for a new one with your "
               "address on the sign-in page."),
         ),
-        button=_("Sign in"), url=_url(f"/link/{token}"),
+        button=_("Sign in"), url=url,
         after=(_("You do not know %(org)s? Do nothing; nobody can sign in without the link.") % org,),
     )  # fmt: skip
 
 
-def _link_letter(message: Message, token: str, lasts: str) -> Letter:
+def _link_letter(message: Message, url: str, lasts: str) -> Letter:
     return Letter(
         subject=_("Your sign-in link for %(org)s") % {"org": message.organisation.name},
-        heading=_("Sign in"), paragraphs=(lasts,), button=_("Sign in"), url=_url(f"/link/{token}"),
+        heading=_("Sign in"), paragraphs=(lasts,), button=_("Sign in"), url=url,
         after=(_("You did not ask for it? Do nothing; nobody can sign in without it."),),
     )  # fmt: skip
 

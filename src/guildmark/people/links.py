@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -29,13 +30,34 @@ def make_link(
     lifetime: timedelta | None = None,
 ) -> str:
     """The secret part of a new link for one user or one contractor."""
+    token, link = draft_link(
+        purpose=purpose, at=at, user=user, contractor=contractor, target=target, lifetime=lifetime
+    )  # fmt: skip
+    link.save(force_insert=True)
+    return token
+
+
+def draft_link(
+    *,
+    purpose: Link.Purpose,
+    at: datetime,
+    user: User | None = None,
+    contractor: Contractor | None = None,
+    target: str = "",
+    lifetime: timedelta | None = None,
+) -> tuple[str, Link]:
+    """The secret part of a link that works once it is stored, and the link."""
     token = secrets.token_urlsafe(32)
     expires = at + (lifetime or LIFETIMES[purpose])
-    Link.objects.create(
+    return token, Link(
         digest=_digest(token), purpose=purpose, user=user, contractor=contractor, target=target,
         created_at=at, expires_at=expires,
     )  # fmt: skip
-    return token
+
+
+def store_links(drafts: Sequence[Link]) -> None:
+    """Store many at once; from now on they work."""
+    Link.objects.bulk_create(drafts, batch_size=500)
 
 
 def peek_link(*, token: str, at: datetime) -> Link:

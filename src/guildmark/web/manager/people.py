@@ -55,7 +55,11 @@ def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  
         found = list(dict.fromkeys(address.lower() for address in ADDRESS.findall(request.POST.get("emails", ""))))
         count = actions.invite_addresses(program=program, emails=found[:MOST_TYPED], at=at)
     if count:
-        said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count)
+        said = ngettext(
+            "%(n)s invitation goes out now, or in the morning where it is night.",
+            "%(n)s invitations go out now, or in the morning where it is night.",
+            count,
+        )
         messages.success(request, said % {"n": count})
     else:
         messages.warning(request, _("Nobody new to invite: no address was found, or all were invited before."))
