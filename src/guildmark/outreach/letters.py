@@ -11,13 +11,16 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from guildmark.outreach.actions import zone_of
 from guildmark.outreach.models import Invitation, Message
 from guildmark.outreach.words import About, ProgramWords, describe_programs
 from guildmark.people.links import draft_link
-from guildmark.people.models import Link, Membership
+from guildmark.people.models import Contractor, Link, Membership
 
 _KEEPS = timedelta(days=14)
 _WELCOME_KEEPS = timedelta(days=3)
@@ -45,6 +48,7 @@ class Desk:
     at: datetime
     words: Mapping[About, ProgramWords]
     invitations: Mapping[About, str]  # the token of each
+    names: Mapping[str, str]  # of contractors whom letters to others name, by id
     links: list[Link] = field(default_factory=list)  # made for these letters, to be stored before they go
 
     def link(self, **about: Any) -> str:  # noqa: ANN401 - as in draft_link
@@ -61,7 +65,14 @@ def lay_out(messages: Sequence[Message], *, at: datetime) -> Desk:
         program__in={program for program, _c in wanted}, contractor__in={c for _p, c in wanted if c}
     )
     tokens: dict[About, str] = {(p, c): token for p, c, token in rows.values_list("program", "contractor", "token")}
-    return Desk(at, describe_programs(wanted), tokens)
+    return Desk(at, describe_programs(wanted), tokens, _names(messages))
+
+
+def _names(messages: Sequence[Message]) -> dict[str, str]:
+    """Read now and kept in no message, so that a name that is corrected or erased is gone from those to come too."""
+    ids = {message.context["contractor"] for message in messages if message.context.get("contractor")}
+    found = Contractor.objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()
+    return {str(pk): name for pk, name in found}
 
 
 def write_letter(message: Message, desk: Desk) -> Letter:
@@ -173,6 +184,81 @@ def _earned(message: Message, desk: Desk) -> Letter:
     )  # fmt: skip
 
 
+def _offer_made(message: Message, desk: Desk) -> Letter:
+    about = message.context
+    gig = {"title": about["title"], "client": about["client"] or message.organisation.name}
+    return Letter(
+        subject=_("%(client)s offers you a gig: %(title)s") % gig,
+        heading=_("%(client)s offers you “%(title)s”") % gig,
+        paragraphs=(_("It pays %(amount)s. Its page says what is to be done.") % about,),
+        button=_("See the offer"), url=_personal_url(message, f"/gigs/{about['gig']}", desk),
+        after=(_("Accept or decline there. Declining, or not answering, has no effect on anything: not on your rank, "
+                 "your rates or what you are offered next."),),
+    )  # fmt: skip
+
+
+def _offer_accepted(message: Message, desk: Desk) -> Letter:
+    gig = _named(message, desk)
+    return Letter(
+        subject=_("Accepted: %(title)s") % gig, heading=_("%(name)s took “%(title)s”") % gig,
+        paragraphs=(_("It is agreed; the gig's page has the written statement. Complete it there when the work is done."),),
+        button=_("Open the gig"), url=_client_url(message),
+    )  # fmt: skip
+
+
+def _offer_declined(message: Message, desk: Desk) -> Letter:
+    gig = _named(message, desk)
+    return Letter(
+        subject=_("Declined: %(title)s") % gig, heading=_("%(name)s declined “%(title)s”") % gig,
+        paragraphs=(_("The gig is still open. You can offer it to somebody else."),),
+        button=_("Open the gig"), url=_client_url(message),
+        after=(_("Contractors decline without giving a reason, and it has no effect on anything."),),
+    )  # fmt: skip
+
+
+def _named(message: Message, desk: Desk) -> dict[str, str]:
+    name = desk.names.get(message.context["contractor"], "")
+    return {"title": message.context["title"], "name": name or _("The contractor")}
+
+
+def _client_url(message: Message) -> str:
+    """The gig's page for its client, who signs in there: letters to staff hold no key unless they asked for one."""
+    return _url(f"/client/{message.organisation.slug}/gigs/{message.context['gig']}")
+
+
+def _premium_earned(message: Message, desk: Desk) -> Letter:
+    about = message.context
+    return Letter(
+        subject=_("%(amount)s premium earned with %(title)s") % about,
+        heading=_("You earned a premium of %(amount)s") % about,
+        paragraphs=(_("“%(title)s” is completed. The premium is written on its statement and paid with it.") % about,),
+        button=_("See what you earned"), url=_personal_url(message, "/earned", desk),
+        after=(_("What is earned stays yours, whatever you do next."),),
+    )  # fmt: skip
+
+
+def _not_passed(message: Message, desk: Desk) -> Letter:
+    words, again = _about(message, desk), message.context.get("again_at")
+    if again and message.contractor:
+        when = localtime(datetime.fromisoformat(again), zone_of(message.contractor, message.organisation))
+        said = _("You can try again from %(when)s (%(zone)s), with new questions. The lessons stay open.") % {
+            "when": date_format(when, "DATETIME_FORMAT"), "zone": when.tzinfo,
+        }  # fmt: skip
+    else:
+        said = _("All attempts are used. The lessons stay open to you.")
+    return Letter(
+        subject=_("Not yet: your attempt at the %(badge)s badge") % {"badge": words.badge_name},
+        heading=_("Not yet"),
+        paragraphs=(
+            said,
+            _("If something got in the way, ask %(org)s to look at the result.") % {"org": message.organisation.name},
+        ),
+        button=_("Open the lessons"), url=_personal_url(message, words.course_path, desk),
+        after=(_("Nothing else has changed: your gigs, rates and invitations are as before, and clients do not see "
+                 "attempts."),),
+    )  # fmt: skip
+
+
 def _sign_in(message: Message, desk: Desk) -> Letter:
     url = desk.link(
         purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor,
@@ -219,6 +305,11 @@ _LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
     "confirm": _confirm,
     "terms": _terms,
     "earned": _earned,
+    "offer_made": _offer_made,
+    "offer_accepted": _offer_accepted,
+    "offer_declined": _offer_declined,
+    "premium_earned": _premium_earned,
+    "not_passed": _not_passed,
     "sign_in": _sign_in,
     "staff_sign_in": _staff_sign_in,
     "welcome": _welcome,

@@ -45,6 +45,11 @@ def list_staff(organisation: Organisation) -> list[Membership]:
     return sorted(rows, key=lambda m: (order[m.role], str(m.client or ""), m.user.email))
 
 
+def list_client_users(client: Client) -> list[User]:
+    """Who acts for the client."""
+    return list(User.objects.filter(memberships__client=client, is_active=True).order_by("email"))
+
+
 def get_member(*, organisation: Organisation, member: int) -> Membership:
     """One role of that organisation; raises Membership.DoesNotExist for another's."""
     return Membership.objects.select_related("user", "client").get(pk=member, organisation=organisation)
