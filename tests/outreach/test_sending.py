@@ -211,3 +211,17 @@ def test_a_worker_that_is_stopped_gives_back_what_it_did_not_begin(world, monkey
     assert states == {"sent": 3, "planned": 2}
     due.run_due(at=world.at)
     assert len(set(server.taken)) == len(server.taken) == 5
+
+
+@pytest.mark.parametrize(("path", "role"), [("/sign-in", None), ("/staff/sign-in", "manager")])
+def test_an_address_is_mailed_three_links_however_many_machines_ask(world, path, role):
+    email = world.contractor("Ada").email
+    if role:
+        people.add_member(organisation=world.organisation, email=email, role=role, at=world.at)
+    answers = [Browser(REMOTE_ADDR=f"192.0.2.{n}").post(path, {"email": email}) for n in range(5)]
+    world.at = timezone.now()
+    world.settle()
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(box("ada")) == 3
+    another = Browser().post(path, {"email": "ben@x.example"})
+    assert another.status_code == 200

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from guildmark.credentials.models import Badge
 from guildmark.people import actions as people
+from guildmark.people.links import sign_address_change
 from guildmark.people.models import User
 from guildmark.programs import actions as programs
 from tests.browser_client import Browser
@@ -51,6 +52,9 @@ def pages(world):
     badge = Badge.objects.get(contractor=first.contractor)
     badge.visibility = "listed"
     badge.save()
+    mover = people.add_member(
+        organisation=world.organisation, email="mover@x.example", role="counsel", at=world.at
+    ).user
     manage, client, learn = f"/manage/{slug}", f"/client/{slug}", f"/learn/{first.pk}"
     return {
         "landing": f"/p/{program.join_token}", "terms": f"/p/{program.join_token}/terms",
@@ -65,7 +69,8 @@ def pages(world):
         "contractor": f"{manage}/people/{first.contractor_id}", "all gigs": f"{manage}/gigs",
         "courses": f"{manage}/courses", "messages": f"{manage}/messages", "imports": f"{manage}/import",
         "settings": f"{manage}/settings", "organisation": f"{manage}/settings/organisation",
-        "add staff": f"{manage}/settings/people/add", "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
+        "new address": f"/address/{sign_address_change(user=mover, new='moved@x.example')}",
+        "own address": f"{manage}/settings/address", "add staff": f"{manage}/settings/people/add", "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
         "client/gigs": client, "client/new": f"{client}/gigs/new", "client/certified": f"{client}/certified",
         "client/gig": f"{client}/gigs/{gigs[5].pk}",
     }, first.contractor  # fmt: skip

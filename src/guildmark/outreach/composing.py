@@ -79,7 +79,7 @@ def _compose(message: Message, desk: Desk, language: str) -> Mail:
     text = pages[0].replace(_URL, letter.url).replace(_LEAVE, leave)
     html = pages[1].replace(_URL, escape(letter.url)).replace(_LEAVE, escape(leave))
     return Mail(
-        message_id=f"<{message.pk}@{_host()}>", sender=_line(_sender(message)), to=person.email,
+        message_id=f"<{message.pk}@{_host()}>", sender=_line(_sender(message)), to=message.addressee,
         subject=_line(letter.subject), text=text, html=html, headers=_headers(leave),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from guildmark.outreach.actions import zone_of
 from guildmark.outreach.models import Invitation, Message
 from guildmark.outreach.words import About, ProgramWords, describe_programs
-from guildmark.people.links import draft_link
+from guildmark.people.links import draft_link, sign_address_change
 from guildmark.people.models import Contractor, Link, Membership
 
 _KEEPS = timedelta(days=14)
@@ -201,7 +201,7 @@ def _offer_accepted(message: Message, desk: Desk) -> Letter:
     gig = _named(message, desk)
     return Letter(
         subject=_("Accepted: %(title)s") % gig, heading=_("%(name)s took “%(title)s”") % gig,
-        paragraphs=(_("It is agreed; the gig's page has the written statement. Complete it there when the work is done."),),
+        paragraphs=(_("It is agreed; its page has the statement. Complete it there when the work is done."),),
         button=_("Open the gig"), url=_client_url(message),
     )  # fmt: skip
 
@@ -290,6 +290,18 @@ def _welcome(message: Message, desk: Desk) -> Letter:
     )  # fmt: skip
 
 
+def _new_address(message: Message, desk: Desk) -> Letter:  # noqa: ARG001 - as every letter
+    if message.user is None:
+        raise LookupError(f"message {message.pk} is for nobody")
+    token = sign_address_change(user=message.user, new=message.context["to"])
+    return Letter(
+        subject=_("Your new address for signing in"), heading=_("Is this address yours?"),
+        paragraphs=(_("Press the button, and you sign in with this address from now on. It works for 24 hours."),),
+        button=_("See the change"), url=_url(f"/address/{token}"),
+        after=(_("It was not you? Do nothing; nothing changes."),),
+    )  # fmt: skip
+
+
 def _link_letter(message: Message, url: str, lasts: str) -> Letter:
     return Letter(
         subject=_("Your sign-in link for %(org)s") % {"org": message.organisation.name},
@@ -313,4 +325,5 @@ _LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
     "sign_in": _sign_in,
     "staff_sign_in": _staff_sign_in,
     "welcome": _welcome,
+    "new_address": _new_address,
 }

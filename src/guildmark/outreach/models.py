@@ -101,7 +101,7 @@ class Message(models.Model):
     def addressee(self) -> str:
         """To whom it goes: the address, or an empty text once they were erased."""
         person = self.contractor or self.user
-        return person.email if person else ""
+        return self.context.get("to") or (person.email if person else "")
 
 
 class MailboxEntry(models.Model):

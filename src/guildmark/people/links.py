@@ -3,12 +3,15 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core import signing
 from django.db import transaction
 
 from guildmark.people.models import Contractor, Link, User
 
+NEW_ADDRESS = "guildmark.new-address"
 LIFETIMES = {
     Link.Purpose.STAFF_SIGN_IN: timedelta(hours=1),
     Link.Purpose.CONTRACTOR_SIGN_IN: timedelta(hours=24),
@@ -75,6 +78,32 @@ def use_link(*, token: str, at: datetime) -> Link:
         if not Link.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
             raise LinkNotUsableError
     return link
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChange:
+    """Whose address is to be changed, from what to what."""
+
+    user: User
+    old: str
+    new: str
+
+
+def sign_address_change(*, user: User, new: str) -> str:
+    """The secret part of a link to somebody's new address. It ends with the address that it changes: it works once."""
+    return signing.dumps([str(user.pk), user.email, new], salt=NEW_ADDRESS)
+
+
+def read_address_change(token: str) -> AddressChange:
+    """What such a link stands for; raises LinkNotUsableError."""
+    try:
+        pk, old, new = signing.loads(token, salt=NEW_ADDRESS, max_age=LIFETIMES[Link.Purpose.CONTRACTOR_SIGN_IN])
+    except signing.BadSignature:
+        raise LinkNotUsableError from None
+    user = User.objects.filter(pk=pk, email=old, is_active=True).first()
+    if user is None:
+        raise LinkNotUsableError
+    return AddressChange(user, old, new)
 
 
 def _digest(token: str) -> bytes:

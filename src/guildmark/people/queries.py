@@ -26,6 +26,11 @@ def find_simulated_organisation() -> Organisation | None:
     return Organisation.objects.filter(simulated=True).order_by("created_at").first()
 
 
+def list_organisations() -> list[Organisation]:
+    """The organisations of this installation whose world is real."""
+    return list(Organisation.objects.filter(simulated=False).order_by("created_at"))
+
+
 def find_user(email: str) -> User | None:
     """The user with that address, or None."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()

@@ -15,6 +15,7 @@ from guildmark.outreach import queries as messages
 from guildmark.people import queries as people
 from guildmark.programs import queries as programs
 from guildmark.web.access import find_reader
+from guildmark.web.limits import limited
 
 
 @require_safe
@@ -96,6 +97,7 @@ def mail_html(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @csrf_exempt
+@limited("unsubscribe", "600/minute")  # a mail provider presses the button for all its users
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop messages: one click from a mail program (RFC 8058 posts here without a cookie), a button in a browser."""
