@@ -13,16 +13,24 @@ from guildmark.work.models import Gig
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
+def midday_zone(at: datetime) -> str:
+    """A zone in which it is about noon at that instant: what waits for its reader's day goes out at once there."""
+    return f"Etc/GMT{at.astimezone(UTC).hour - 12:+d}"
+
+
 @dataclass
 class World:
     """Lanternfield Studio on 2 November 2026; `pass_time` moves its clock and does what fell due."""
 
     at: datetime = START
+    zone: str = "UTC"
     organisation: Organisation = field(init=False)
     client: Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.organisation = people.create_organisation(name=f"Lanternfield {uuid.uuid4().hex[:8]}", at=self.at)
+        self.organisation = people.create_organisation(
+            name=f"Lanternfield {uuid.uuid4().hex[:8]}", at=self.at, zone=self.zone
+        )
         self.client = people.get_or_add_client(organisation=self.organisation, name="Harbour Press", at=self.at)
 
     def contractor(self, name: str) -> Contractor:

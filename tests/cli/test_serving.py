@@ -18,6 +18,8 @@ import pytest
 
 from tests.cli.installation import COMMAND, Installation, is_running, wait_for
 
+DEFAULT = "http://127.0.0.1:8420"
+
 
 def use(link: str) -> str:
     """Open the link, press its button, and say where that leads."""
@@ -56,6 +58,32 @@ def test_the_owner_link_is_printed_until_an_owner_has_come_in(installation: Inst
     with installation.serving() as third:
         assert "Owner's link" not in third.output
     assert installation.rows("SELECT count(*) FROM people_organisation") == [(1,)]
+
+
+def test_nobody_who_has_the_data_directory_is_locked_out(installation: Installation) -> None:
+    with installation.serving() as first:
+        use(first.owner_link)
+        assert "has no real address" in installation.run("doctor").stdout
+        told = installation.run("owner-link")
+        assert use(told.stdout.split()[-1].replace(DEFAULT, first.address)) == "/manage/my-organisation"
+        first.stop()
+    with installation.serving("--owner", "mara@x.example") as second:
+        use(second.owner_link)
+        second.stop()
+    with installation.serving("--owner", "ben@x.example") as third:
+        use(third.owner_link)
+        third.stop()
+    assert installation.rows("SELECT email FROM people_user ORDER BY email") == [
+        ("ben@x.example",),
+        ("mara@x.example",),
+    ]
+    told = installation.run("owner-link")
+    assert told.returncode == 1
+    assert "The owners are: mara@x.example, ben@x.example" in told.stderr
+    assert installation.run("owner-link", "Mara@x.example").returncode == 0
+    told = installation.run("doctor")
+    assert "has no real address" not in told.stdout
+    assert "has no postal address" in told.stdout
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main([])
     assert end.value.code == 0
     told = capsys.readouterr().out
-    assert all(f"    {name} " in told for name in COMMANDS)
+    assert all(f"\n    {name}" in told for name in COMMANDS)
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,11 +1,13 @@
 """Messages say what they promise, reach one reader once, and stop when asked."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
 from django.utils import timezone
 
+from guildmark.due import actions as due
 from guildmark.outreach import actions as outreach
 from guildmark.outreach import transports
 from guildmark.outreach.composing import compose_many
@@ -15,14 +17,14 @@ from guildmark.people import actions as people
 from guildmark.people.models import User
 from tests.browser_client import Browser
 from tests.programs.test_program import joined, launched
-from tests.world import World
+from tests.world import World, midday_zone
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def world():
-    return World(at=timezone.now())
+    return World(at=timezone.now(), zone=midday_zone(timezone.now()))
 
 
 def invite(world, program, name="Ada"):
@@ -130,15 +132,15 @@ class Breaking:
     [
         (RefusedError("no such user", permanent=True), "failed", 1),
         (ConnectionResetError("after DATA"), "uncertain", 1),
-        (RefusedError("busy", permanent=False), "planned", 12),
+        (RefusedError("busy", permanent=False), "failed", due.GIVE_UP_AFTER),
     ],
 )
 def test_what_the_mail_server_does_decides_whether_it_is_tried_again(world, monkeypatch, fault, state, asked):
     breaking = Breaking(fault)
     monkeypatch.setattr("guildmark.outreach.tasks.get_transport", lambda: breaking)
     invite(world, launched(world))
-    Series.objects.all().delete()
-    for _ in range(20):
+    Series.objects.update(most=1)
+    for _ in range(60):
         world.pass_time(hours=7)
     assert Message.objects.get(kind="invitation").state == state
     assert breaking.asked == asked
@@ -157,7 +159,7 @@ def test_a_manager_judges_a_message_that_nobody_knows_about_once(world, monkeypa
     with monkeypatch.context() as patched:
         patched.setattr("guildmark.outreach.tasks.get_transport", lambda: Breaking(ConnectionResetError("after DATA")))
         invite(world, launched(world))
-        Series.objects.all().delete()
+        Series.objects.update(most=1)
         world.settle()
     people.add_member(organisation=world.organisation, email="m@x.example", role="manager", at=world.at)
     manager, page = Browser(), f"/manage/{world.organisation.slug}/messages"
@@ -169,3 +171,57 @@ def test_a_manager_judges_a_message_that_nobody_knows_about_once(world, monkeypa
     world.settle()
     assert len(box("ada")) == mails
     assert b"may not have arrived" not in manager.get(page).content
+
+
+def test_a_message_in_doubt_is_not_sent_again_to_somebody_who_answered_meanwhile(world, monkeypatch):
+    program = launched(world)
+    with monkeypatch.context() as patched:
+        patched.setattr("guildmark.outreach.tasks.get_transport", lambda: Breaking(ConnectionResetError("after DATA")))
+        invite(world, program)
+        world.settle()
+    joined(world, program)
+    doubted = Message.objects.get(kind="invitation")
+    outreach.judge_uncertain(organisation=world.organisation, message=doubted.pk, arrived=False, at=world.at)
+    world.settle()
+    assert not any("Earn the" in mail.subject for mail in box("ada"))
+
+
+class Taking:
+    """A mail server that takes everything, and asks whoever sends to stop after so many."""
+
+    def __init__(self, most):
+        self.taken, self.most = [], most
+
+    def deliver(self, mail, *, at):
+        self.taken.append(mail.to)
+
+    def close(self):
+        pass
+
+
+def test_a_worker_that_is_stopped_gives_back_what_it_did_not_begin(world, monkeypatch):
+    server = Taking(3)
+    monkeypatch.setattr("guildmark.outreach.tasks.get_transport", lambda: server)
+    program = launched(world)
+    for name in "ABCDE":
+        invite(world, program, name)
+    due.run_due(at=world.at, stopping=lambda: len(server.taken) >= server.most)
+    assert len(server.taken) == 3
+    states = Counter(Message.objects.filter(kind="invitation").values_list("state", flat=True))
+    assert states == {"sent": 3, "planned": 2}
+    due.run_due(at=world.at)
+    assert len(set(server.taken)) == len(server.taken) == 5
+
+
+@pytest.mark.parametrize(("path", "role"), [("/sign-in", None), ("/staff/sign-in", "manager")])
+def test_an_address_is_mailed_three_links_however_many_machines_ask(world, path, role):
+    email = world.contractor("Ada").email
+    if role:
+        people.add_member(organisation=world.organisation, email=email, role=role, at=world.at)
+    answers = [Browser(REMOTE_ADDR=f"192.0.2.{n}").post(path, {"email": email}) for n in range(5)]
+    world.at = timezone.now()
+    world.settle()
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(box("ada")) == 3
+    another = Browser().post(path, {"email": "ben@x.example"})
+    assert another.status_code == 200

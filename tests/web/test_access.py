@@ -72,7 +72,7 @@ ACCESS = {
     "appeal": (REVIEWING, REVIEWING), "people": (READING, NONE), "contractor": (READING, NONE),
     "all_gigs": (READING, NONE), "courses": (READING, NONE), "outbox": (READING, NONE),
     "judge_message": (NONE, MANAGING), "settings": (READING, NONE), "organisation": (OWNER, OWNER),
-    "add_staff": (OWNER, OWNER), "remove_staff": (NONE, OWNER), "add_client": (NONE, OWNER),
+    "own_address": (OWNER, OWNER), "new_address": (ALL, ALL), "add_staff": (OWNER, OWNER), "remove_staff": (NONE, OWNER), "add_client": (NONE, OWNER),
     "imports": (MANAGING, NONE), "import_course": (MANAGING, MANAGING), "import_csv": (MANAGING, MANAGING),
     "import_check": (MANAGING, MANAGING), "import_mend": (MANAGING, NONE),
     "client_gigs": (CLIENTS, NONE), "post_gig": (CLIENTS, CLIENTS), "certified": (CLIENTS, NONE),
@@ -87,6 +87,7 @@ FOR_ALL = {
     "mail",
     "mail_html",
     "use_link",
+    "new_address",
 }  # whose links others follow, or lead to signing in
 SENT = {
     "judge_message": {"arrived": "yes"}, "landing": {"email": "new@x.example", "status": "yes", "terms": "yes"},
@@ -294,5 +295,5 @@ def test_another_organisations_things_do_not_open_under_ones_own_name(world):
 
 OF_NOBODY = {
     "programs", "new_program", "appeals", "people", "all_gigs", "courses", "outbox", "settings", "organisation",
-    "add_staff", "add_client", "imports", "import_course", "import_csv", "client_gigs", "post_gig", "certified",
+    "own_address", "add_staff", "add_client", "imports", "import_course", "import_csv", "client_gigs", "post_gig", "certified",
 }  # fmt: skip

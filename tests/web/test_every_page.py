@@ -12,6 +12,7 @@ from guildmark.credentials.models import Badge
 from guildmark.learning import appeals
 from guildmark.learning.models import Attempt
 from guildmark.people import actions as people
+from guildmark.people.links import sign_address_change
 from guildmark.people.models import User
 from guildmark.programs import actions as programs
 from guildmark.programs.models import ProgramVersion
@@ -64,6 +65,9 @@ def pages(world):
     badge = Badge.objects.get(contractor=first.contractor)
     badge.visibility = "listed"
     badge.save()
+    mover = people.add_member(
+        organisation=world.organisation, email="mover@x.example", role="counsel", at=world.at
+    ).user
     manage, client, learn = f"/manage/{slug}", f"/client/{slug}", f"/learn/{first.pk}"
     asked = result_looked_at(world, program, first)
     return {
@@ -81,7 +85,8 @@ def pages(world):
         "program terms": f"{manage}/programs/{program.pk}/terms", "appeals": f"{manage}/reviews",
         "appeal": f"{manage}/reviews/{asked.pk}", "not yet": f"{learn}/attempts/{asked.attempt_id}/result",
         "settings": f"{manage}/settings", "organisation": f"{manage}/settings/organisation",
-        "add staff": f"{manage}/settings/people/add", "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
+        "new address": f"/address/{sign_address_change(user=mover, new='moved@x.example')}",
+        "own address": f"{manage}/settings/address", "add staff": f"{manage}/settings/people/add", "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
         "client/gigs": client, "client/new": f"{client}/gigs/new", "client/certified": f"{client}/certified",
         "client/gig": f"{client}/gigs/{gigs[5].pk}",
     }, first.contractor  # fmt: skip

@@ -73,7 +73,7 @@ def test_a_new_program_a_client_an_invitation_are_made_once(world):
     form = {"emails": "ada@x.example", "form_key": shown(owner, path)}
     assert [owner.post(path, form).status_code for _ in range(2)] == [302, 302]
     page = owner.get(path).content.decode()
-    assert "1 invitation is on its way." in page
+    assert "1 invitation goes out now" in page
     assert "Nobody new to invite" not in page
     assert Invitation.objects.count() == 1
 

@@ -9,7 +9,8 @@ from guildmark.journal.models import Fact
 from guildmark.journal.queries import read
 from guildmark.outreach.models import MailboxEntry
 from guildmark.people import actions as people
-from guildmark.people.models import Client, Membership, Organisation
+from guildmark.people.links import make_link
+from guildmark.people.models import Client, Link, Membership, Organisation
 from tests.browser_client import Browser
 from tests.web.test_staff_pages import signed_in
 from tests.world import World
@@ -112,3 +113,49 @@ def test_one_address_acts_for_one_client(world):
     assert owner.post(path, form).status_code == 302
     again = owner.post(path, form | {"client": "Another"})
     assert "acts for Harbour Press already" in again.content.decode()
+
+
+def test_a_link_of_somebody_whose_access_was_taken_back_says_so(world):
+    member = people.add_member(organisation=world.organisation, email="x@x.example", role="finance", at=world.at)
+    token = make_link(purpose=Link.Purpose.STAFF_SIGN_IN, user=member.user, at=world.at)
+    people.remove_member(organisation=world.organisation, member=member.pk, at=world.at)
+    browser = Browser()
+    answer = browser.post(f"/link/{token}")
+    assert answer.status_code == 410
+    assert b"Your access was taken back" in answer.content
+    assert "_auth_user_id" not in browser.session
+
+
+def test_an_owner_changes_their_address_by_a_mail_to_the_new_one(world, settings):
+    settings.MAILBOX = False
+    owner, path = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings/address"
+    old = Membership.objects.get().user
+    left = make_link(purpose=Link.Purpose.STAFF_SIGN_IN, user=old, at=world.at)
+    assert owner.post(path, {"email": "nonsense"}).status_code == 422
+    said = owner.post(path, {"email": "Mara@x.example"}, follow=True).content.decode()
+    assert "Press the button in the mail to mara@x.example" in said
+    world.at = timezone.now()
+    world.settle()
+    link = re.search(r"/address/[\w:-]+", MailboxEntry.objects.get(recipient="mara@x.example").text)[0]
+    stranger = Browser()
+    assert b"mara@x.example" in stranger.get(link).content
+    assert Membership.objects.get().user.email == old.email
+    assert b"Your address is changed" in stranger.post(link).content
+    assert Membership.objects.get().user.email == "mara@x.example"
+    assert stranger.post(link).status_code == 410
+    assert stranger.post(f"/link/{left}").status_code == 410
+    assert owner.get(path).status_code == 200
+    assert Fact.objects.filter(kind="MemberAddressChanged").count() == 1
+
+
+def test_without_a_mail_server_an_address_changes_at_once_and_never_to_anothers(world):
+    owner, path = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings/address"
+    people.add_member(organisation=world.organisation, email="ben@x.example", role="manager", at=world.at)
+    assert b"signs in with this address already" in owner.post(path, {"email": "Ben@x.example"}).content
+    assert b"sign in with mara@x.example" in owner.post(path, {"email": "mara@x.example"}, follow=True).content
+    assert Membership.objects.get(role="owner").user.email == "mara@x.example"
+
+
+def test_who_may_not_change_settings_keeps_their_address(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    assert manager.post(f"/manage/{slug}/settings/address", {"email": "x@x.example"}).status_code == 404

@@ -176,7 +176,7 @@ def test_no_own_address_opens_what_belongs_to_another_organisation(world):
     roles = [signed_in(other, "owner"), signed_in(other, "client", other.client)]
     for path in every_path(world, program, gig, enrolment.contractor, program.course):
         if path.count("/") < 4 or path.endswith(
-            ("/new", "/contractors", "/course", "/organisation", "/add", "/clients", "/reviews")
+            ("/new", "/contractors", "/course", "/organisation", "/address", "/add", "/clients", "/reviews")
         ):
             continue
         crossed = path.replace(world.organisation.slug, other.organisation.slug)
@@ -191,6 +191,7 @@ def test_every_page_of_a_manager_opens_empty_and_full(world):
         "/settings",
         "/settings/organisation",
         "/settings/people/add",
+        "/settings/address",
         "/people",
         "/gigs",
         "/courses",

@@ -20,10 +20,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guildmark.cli.findings import Finding, fine, missing, note
+from guildmark.cli.owner import STAND_IN
 from guildmark.cli.preparing import list_newer
 from guildmark.config.home import Home, HomeInUseError
 from guildmark.due.queries import find_oldest_waiting, list_failed
 from guildmark.journal.models import Fact
+from guildmark.people.queries import list_organisations, list_staff
 
 LOW, TIGHT = 500_000_000, 2_000_000_000
 LATE = timedelta(minutes=10)
@@ -94,6 +96,7 @@ def check_database(home: Home) -> Iterator[Finding]:
         else:
             yield fine(_("Its tables are up to date"))
             yield from _check_work()
+            yield from _check_owners()
     except DatabaseError as problem:
         yield missing(_("The database does not answer: %(why)s") % {"why": str(problem).strip()})
 
@@ -119,6 +122,19 @@ def _check_work() -> Iterator[Finding]:
         words = _("%(count)s pieces of work were given up; the last reason: %(why)s")
         yield note(words % {"count": len(failed), "why": failed[-1].problem})
     yield _check_clock(at)
+
+
+def _check_owners() -> Iterator[Finding]:
+    """Whether owners can sign in by mail, and readers can see where messages come from."""
+    for organisation in list_organisations():
+        name = {"name": organisation.name}
+        owners = {member.user.email for member in list_staff(organisation) if member.role == "owner"}
+        if owners == {STAND_IN}:
+            words = _("The owner of %(name)s has no real address: change it on the page Settings, or")
+            yield note(f"{words % name} guildmark serve --owner EMAIL")
+        if not organisation.postal_address:
+            words = _("%(name)s has no postal address, which the law of many countries wants below each invitation:")
+            yield note(f"{words % name} {_('enter it on the page Settings')}")
 
 
 def _check_clock(at: datetime) -> Finding:

@@ -10,7 +10,7 @@ Everything is kept in one data directory: the folder that GUILDMARK_HOME names, 
 DATABASE_URL, GUILDMARK_URL, SMTP_HOST and others are explained in docs/guide/operating.md.
 Any other word is a Django command, for example `guildmark migrate` or `guildmark shell`; `guildmark help` lists them.
 """
-COMMANDS = ("serve", "worker", "doctor", "backup", "restore", "import", "demo", "simulate")
+COMMANDS = ("serve", "worker", "doctor", "owner-link", "backup", "restore", "import", "demo", "simulate")
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
 
 
@@ -42,7 +42,7 @@ def _add_running(commands: "Commands[argparse.ArgumentParser]") -> None:
     _add_port(serve)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
     serve.add_argument("--organisation", default="My organisation", help="name for a new installation's organisation")
-    serve.add_argument("--owner", metavar="EMAIL", help="its owner's address, for signing in by mail later on")
+    serve.add_argument("--owner", metavar="EMAIL", help="an owner's address: added if new, and a link printed")
     _add(
         commands,
         "worker",
@@ -50,6 +50,9 @@ def _add_running(commands: "Commands[argparse.ArgumentParser]") -> None:
         "guildmark.cli.working",
     )
     _add(commands, "doctor", "say in plain words what is fine and what is missing", "guildmark.cli.doctor")
+    words = "print a new one-time link for an owner, who may have lost theirs"
+    link = _add(commands, "owner-link", words, "guildmark.cli.owner_link")
+    link.add_argument("email", nargs="?", metavar="EMAIL", help="which owner, where there is more than one")
 
 
 def _add_port(parser: argparse.ArgumentParser) -> None:

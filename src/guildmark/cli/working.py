@@ -31,10 +31,10 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command's s
 
 
 def work(stop: Stop) -> None:
-    """Carry out what is due until the stop; the batch in hand is finished first."""
+    """Carry out what is due until the stop; what is in hand is finished first, the rest of its batch given back."""
     wait, thorough_at = SHORTEST, 0.0
     while not stop.requested:
-        busy, longest = _work_once()
+        busy, longest = _work_once(stop)
         if not busy:
             thorough = monotonic() >= thorough_at
             thorough_at = monotonic() + THOROUGH if thorough else thorough_at
@@ -56,13 +56,13 @@ def _refresh(*, thorough: bool) -> bool:
         return False
 
 
-def _work_once() -> tuple[bool, float]:
+def _work_once(stop: Stop) -> tuple[bool, float]:
     """One batch: whether there was anything to do, and how long to sleep at most if not."""
     from guildmark.due.actions import run_due  # noqa: PLC0415 - models can be imported only once Django is ready
 
     close_old_connections()
     try:
-        return run_due(at=timezone.now()) > 0, LONGEST
+        return run_due(at=timezone.now(), stopping=lambda: stop.requested) > 0, LONGEST
     except Error:
         log.exception("the worker cannot reach the database; it goes on trying")
         connections.close_all()

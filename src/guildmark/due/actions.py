@@ -12,11 +12,13 @@ from typing import Any
 
 from django.db import models, transaction
 
+from guildmark.due import pace
 from guildmark.due.handlers import Handler, ManyHandler, get_handler
 from guildmark.due.models import Due
 
 LEASE = timedelta(minutes=2)
-GIVE_UP_AFTER = 12
+AT_ONCE = 500  # rows that a worker claims; what it does not get to in a few seconds it gives back
+GIVE_UP_AFTER = 18  # attempts: a day after the first, whatever it waits for may be gone that long
 LONGEST_WAIT = timedelta(hours=6)
 
 log = logging.getLogger(__name__)
@@ -55,7 +57,7 @@ def cancel(*, kind: str, keys: Iterable[str], at: datetime) -> int:
 
 
 @transaction.atomic
-def claim(*, at: datetime, limit: int = 20, ids: Sequence[int] | None = None) -> list[Due]:
+def claim(*, at: datetime, limit: int = AT_ONCE, ids: Sequence[int] | None = None) -> list[Due]:
     """Take up to `limit` rows that are due, or whose holder's lease ran out, in one UPDATE."""
     lease = uuid.uuid4()
     due = Due.objects.filter(_claimable(at)) if ids is None else Due.objects.filter(_claimable(at), pk__in=ids)
@@ -93,12 +95,13 @@ def renew(row: Due, *, at: datetime) -> None:
         raise LostLeaseError(str(row))
 
 
-def release(rows: Sequence[Due]) -> None:
-    """Give back what was claimed and not begun, as if it had not been."""
+def release(rows: Sequence[Due], *, run_at: datetime | None = None) -> None:
+    """Give back what was claimed and not begun, as if it had not been; its turn comes again at `run_at`, or at once."""
     held = Due.objects.filter(pk__in=[row.pk for row in rows], state=Due.State.LEASED)
     held.filter(lease__in={row.lease for row in rows}).update(
-        state=Due.State.WAITING, attempt=models.F("attempt") - 1, lease=None, lease_until=None
-    )
+        state=Due.State.WAITING, attempt=models.F("attempt") - 1, lease=None, lease_until=None,
+        run_at=run_at or models.F("run_at"),
+    )  # fmt: skip
 
 
 def carry_out(rows: Sequence[Due], *, at: datetime) -> None:
@@ -120,7 +123,10 @@ def _carry_out_kind(kind: str, rows: Sequence[Due], at: datetime) -> None:
     if isinstance(handler, ManyHandler):
         _carry_out_many(handler, rows, at)
         return
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number and pace.is_over():
+            release(rows[number:])
+            return
         _carry_out_one(handler, row, at)
 
 
@@ -152,8 +158,13 @@ def _all_wait(rows: Sequence[Due], *, at: datetime, problem: Exception) -> None:
         _put_back(row, at=at, problem=problem)
 
 
+def is_last_attempt(row: Due) -> bool:
+    """Whether the row is given up if this attempt fails too."""
+    return row.attempt >= GIVE_UP_AFTER
+
+
 def _put_back(row: Due, *, at: datetime, problem: Exception) -> None:
-    given_up = row.attempt >= GIVE_UP_AFTER
+    given_up = is_last_attempt(row)
     wait = min(timedelta(seconds=2**row.attempt), LONGEST_WAIT)
     Due.objects.filter(pk=row.pk, state=Due.State.LEASED, lease=row.lease).update(
         state=Due.State.FAILED if given_up else Due.State.WAITING,
@@ -163,10 +174,14 @@ def _put_back(row: Due, *, at: datetime, problem: Exception) -> None:
     )
 
 
-def run_due(*, at: datetime, limit: int = 20) -> int:
-    """Claim and carry out one batch; returns how many rows were claimed, so that a worker knows to go on."""
+def run_due(*, at: datetime, limit: int = AT_ONCE, stopping: pace.Ends = pace.never) -> int:
+    """Claim and carry out one batch; returns how many rows were claimed, so that a worker knows to go on.
+
+    It ends early, giving back what was not begun, after a few seconds and as soon as `stopping` says so.
+    """
     rows = claim(at=at, limit=limit)
-    carry_out(rows, at=at)
+    with pace.batch(stopping):
+        carry_out(rows, at=at)
     return len(rows)
 
 
@@ -178,6 +193,6 @@ def run_now(*, ids: Sequence[int], at: datetime) -> None:
 def drain(*, at: datetime, most: int = 100_000) -> int:
     """Carry out everything due at `at`; for the simulator and tests. Returns how many rows were claimed."""
     done = 0
-    while done < most and (count := run_due(at=at, limit=100)):
+    while done < most and (count := run_due(at=at)):
         done += count
     return done

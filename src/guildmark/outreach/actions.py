@@ -1,15 +1,17 @@
-"""Plans messages and reminder series, stops them, and remembers who asked not to be written to.
+"""Plans messages and series of them, stops them, and remembers who asked not to be written to.
 
 A message exists once by its key. Stopping a series cancels what has not begun to go out, in the same transaction.
 """
 
 import hashlib
+import logging
 import secrets
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core import signing
 from django.db import transaction
@@ -24,6 +26,10 @@ from guildmark.people.models import Contractor, Organisation, User
 SEND = "send_message"
 UNSUBSCRIBE = "guildmark.unsubscribe"
 OPTIONAL = frozenset({"invitation", "remind_invited", "remind_joined"})  # what nobody asked for
+POLICIES = {Series.Kind.INVITED: Policy(first=timedelta(0)), Series.Kind.JOINED: Policy()}
+MOST = Policy().most
+
+log = logging.getLogger(__name__)
 
 
 def address_digest(email: str) -> str:
@@ -46,7 +52,10 @@ def invite_many(
     remind: bool = True,
     expires_at: datetime | None = None,
 ) -> list[Invitation]:
-    """Invite contractors who were not invited before; their series begins. Suppressed addresses are left out."""
+    """Invite contractors who were not invited before; the invitation is the first message of their series.
+
+    Without `remind` it is the only one. Whoever asked not to be written to is on record as invited, and gets nothing.
+    """
     wanted = list(contractors)
     known = set(
         Invitation.objects.filter(program=program, contractor__in=wanted).values_list("contractor_id", flat=True)
@@ -66,20 +75,10 @@ def invite_many(
             for i in new
         ]
     )
-    plan_messages(
-        [
-            Message(
-                organisation=organisation, program=program, contractor=invitation.contractor, kind="invitation",
-                key=f"invitation:{invitation.pk}", send_at=at,
-            )
-            for invitation in new
-        ]
+    start_many(
+        organisation=organisation, program=program, contractors=[i.contractor for i in new], kind="invited", at=at,
+        expires_at=expires_at, most=MOST if remind else 1,
     )  # fmt: skip
-    if remind:
-        start_many(
-            organisation=organisation, program=program, contractors=[i.contractor for i in new], kind="invited", at=at,
-            expires_at=expires_at,
-        )  # fmt: skip
     return new
 
 
@@ -110,7 +109,7 @@ def start_series(
     *, organisation: Organisation, program: uuid.UUID, contractor: Contractor, kind: str, at: datetime,
     expires_at: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Begin a reminder series; a series begins once for each program and contractor."""
+    """Begin a series; a series begins once for each program and contractor."""
     start_many(
         organisation=organisation, program=program, contractors=[contractor], kind=kind, at=at, expires_at=expires_at
     )
@@ -119,7 +118,7 @@ def start_series(
 @transaction.atomic
 def start_many(
     *, organisation: Organisation, program: uuid.UUID, contractors: Sequence[Contractor], kind: str, at: datetime,
-    expires_at: datetime | None = None,
+    expires_at: datetime | None = None, most: int = MOST,
 ) -> None:  # fmt: skip
     """Begin the series of many contractors; for whom it began before, nothing changes."""
     begun = Series.objects.filter(program=program, contractor__in=contractors, kind=kind)
@@ -127,7 +126,7 @@ def start_many(
     new = [
         Series(
             organisation=organisation, program=program, contractor=contractor, kind=kind, started_at=at, last_at=at,
-            expires_at=expires_at,
+            expires_at=expires_at, most=most,
         )
         for contractor in contractors
         if contractor.pk not in known
@@ -155,22 +154,39 @@ def plan_reminders(running: Sequence[Series], *, at: datetime) -> None:
 
 
 def _save_plans(planned: Sequence[Series]) -> None:
-    """An upsert of rows that exist: a bulk_update says the same in a CASE a row, at three times the cost."""
-    Series.objects.bulk_create(
-        planned, update_conflicts=True, unique_fields=["id"], update_fields=["planned", "last_at"], batch_size=500
-    )
+    """Those with the same plan at once: a batch goes out at one moment, so its next messages share a few."""
+    same: dict[tuple[int, datetime | None], list[int]] = {}
+    for series in planned:
+        same.setdefault((series.planned, series.last_at), []).append(series.pk)
+    for (number, when), ids in same.items():
+        Series.objects.filter(pk__in=ids).update(planned=number, last_at=when)
 
 
 def _decide(series: Series, at: datetime) -> SendAt | Stop:
     state = SeriesState(series.planned, series.last_at or at, bool(series.stopped_at), series.expires_at)
-    return plan_next(state, Policy(), ZoneInfo(series.contractor.zone or series.organisation.zone))
+    return plan_next(state, policy_of(series), zone_of(series.contractor, series.organisation))
+
+
+def policy_of(series: Series) -> Policy:
+    """How its messages are spaced, and how many there are."""
+    return replace(POLICIES[Series.Kind(series.kind)], most=series.most)
+
+
+def zone_of(contractor: Contractor, organisation: Organisation) -> ZoneInfo:
+    """The reader's time zone, as far as it is known; UTC where this machine does not know the one named."""
+    try:
+        return ZoneInfo(contractor.zone or organisation.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        log.warning("a time zone is not known", extra={"zone": contractor.zone or organisation.zone})
+        return ZoneInfo("UTC")
 
 
 def _reminder(series: Series, when: datetime) -> Message:
+    first = series.kind == Series.Kind.INVITED and series.planned == 1
     return Message(
         organisation=series.organisation, program=series.program, contractor=series.contractor,
-        kind=f"remind_{series.kind}", key=f"series:{series.pk}:{series.planned}", send_at=when,
-        series=series, number=series.planned,
+        kind="invitation" if first else f"remind_{series.kind}", key=f"series:{series.pk}:{series.planned}",
+        send_at=when, series=series, number=series.planned,
     )  # fmt: skip
 
 
@@ -178,12 +194,13 @@ def _reminder(series: Series, when: datetime) -> Message:
 def stop_series(*, program: uuid.UUID, contractor: uuid.UUID, kind: str, reason: str, at: datetime) -> None:
     """Stop at once: the series is closed and what was planned is cancelled."""
     running = Series.objects.filter(program=program, contractor=contractor, kind=kind, stopped_at=None)
-    _stop(running, reason=reason, at=at)
+    close_series(running.values_list("pk", flat=True), reason=reason, at=at)
 
 
-def _stop(running: Any, *, reason: str, at: datetime) -> None:  # noqa: ANN401 - a queryset of series
-    ids = list(running.values_list("pk", flat=True))
-    Series.objects.filter(pk__in=ids).update(stopped_at=at, stopped_reason=reason[:20])
+def close_series(series: Iterable[int], *, reason: str, at: datetime) -> None:
+    """Close these series, in the caller's transaction, and cancel what of them has not begun to go out."""
+    ids = list(series)
+    Series.objects.filter(pk__in=ids, stopped_at=None).update(stopped_at=at, stopped_reason=reason[:20])
     planned = Message.objects.filter(series__in=ids, state=Message.State.PLANNED)
     keys = [str(pk) for pk in planned.values_list("pk", flat=True)]
     planned.update(state=Message.State.CANCELLED)
@@ -197,7 +214,7 @@ def suppress(*, organisation: uuid.UUID, email: str, reason: str, at: datetime) 
         organisation=organisation, address_sha256=address_digest(email), defaults={"reason": reason, "at": at}
     )
     running = Series.objects.filter(organisation=organisation, contractor__email__iexact=email, stopped_at=None)
-    _stop(running, reason=reason, at=at)
+    close_series(running.values_list("pk", flat=True), reason=reason, at=at)
 
 
 def plan_message(
@@ -263,16 +280,23 @@ def record_return(*, message: uuid.UUID, kind: str, why: str, at: datetime) -> b
 def judge_uncertain(*, organisation: Organisation, message: uuid.UUID, arrived: bool, at: datetime) -> Message:
     """A person decides about a message of which nobody knew: it arrived, or it is sent once more, as a new message.
 
-    Raises Message.DoesNotExist for another's, and for one that was judged before.
+    It is not, when its series stopped meanwhile: they answered, so they got it or need it no more. Raises
+    Message.DoesNotExist for another's, and for one that was judged before.
     """
-    uncertain = Message.objects.select_for_update().filter(organisation=organisation, state=Message.State.UNCERTAIN)
-    found = uncertain.get(pk=message)
+    uncertain = Message.objects.filter(organisation=organisation, state=Message.State.UNCERTAIN)
+    found = uncertain.select_for_update(of=("self",)).select_related("series").get(pk=message)
     found.state = Message.State.SENT if arrived else Message.State.CANCELLED
     found.save(update_fields=["state"])
-    if not arrived:
+    if not arrived and not (found.series and is_answered(found.series)):
         again = Message(
             organisation=organisation, program=found.program, contractor_id=found.contractor_id, user_id=found.user_id,
             kind=found.kind, key=f"again:{found.pk}", context=found.context, number=found.number, send_at=at,
+            series=found.series,
         )  # fmt: skip
         plan_messages([again])
     return found
+
+
+def is_answered(series: Series) -> bool:
+    """Whether it stopped before its last message, because of something its reader did."""
+    return series.stopped_at is not None and series.stopped_reason != "complete"

@@ -23,6 +23,7 @@ from django.utils.html import escape
 from guildmark.outreach.actions import OPTIONAL, UNSUBSCRIBE
 from guildmark.outreach.letters import Desk, Letter, lay_out, write_letter
 from guildmark.outreach.models import Message
+from guildmark.people.links import store_links
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ def compose_many(messages: Sequence[Message], *, at: datetime) -> dict[uuid.UUID
         with translation.override(language), transaction.atomic():
             desk = lay_out(same, at=at)
             found |= {message.pk: _attempt(message, desk, language) for message in same}
+            store_links(desk.links)
     return found
 
 
@@ -78,7 +80,7 @@ def _compose(message: Message, desk: Desk, language: str) -> Mail:
     text = pages[0].replace(_URL, letter.url).replace(_LEAVE, leave)
     html = pages[1].replace(_URL, escape(letter.url)).replace(_LEAVE, escape(leave))
     return Mail(
-        message_id=f"<{message.pk}@{_host()}>", sender=_line(_sender(message)), to=person.email,
+        message_id=f"<{message.pk}@{_host()}>", sender=_line(_sender(message)), to=message.addressee,
         subject=_line(letter.subject), text=text, html=html, headers=_headers(leave),
         organisation=message.organisation_id,
     )  # fmt: skip

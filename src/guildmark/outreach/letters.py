@@ -5,17 +5,22 @@ No letter presses: no countdown, no loss, declining stands beside joining.
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from guildmark.outreach.actions import zone_of
 from guildmark.outreach.models import Invitation, Message
 from guildmark.outreach.words import About, ProgramWords, describe_programs
-from guildmark.people.links import make_link
-from guildmark.people.models import Link, Membership
+from guildmark.people.links import draft_link, sign_address_change
+from guildmark.people.models import Contractor, Link, Membership
 
 _KEEPS = timedelta(days=14)
 _WELCOME_KEEPS = timedelta(days=3)
@@ -43,6 +48,14 @@ class Desk:
     at: datetime
     words: Mapping[About, ProgramWords]
     invitations: Mapping[About, str]  # the token of each
+    names: Mapping[str, str]  # of contractors whom letters to others name, by id
+    links: list[Link] = field(default_factory=list)  # made for these letters, to be stored before they go
+
+    def link(self, **about: Any) -> str:  # noqa: ANN401 - as in draft_link
+        """The address of a new link."""
+        token, link = draft_link(at=self.at, **about)
+        self.links.append(link)
+        return _url(f"/link/{token}")
 
 
 def lay_out(messages: Sequence[Message], *, at: datetime) -> Desk:
@@ -52,11 +65,18 @@ def lay_out(messages: Sequence[Message], *, at: datetime) -> Desk:
         program__in={program for program, _c in wanted}, contractor__in={c for _p, c in wanted if c}
     )
     tokens: dict[About, str] = {(p, c): token for p, c, token in rows.values_list("program", "contractor", "token")}
-    return Desk(at, describe_programs(wanted), tokens)
+    return Desk(at, describe_programs(wanted), tokens, _names(messages))
+
+
+def _names(messages: Sequence[Message]) -> dict[str, str]:
+    """Read now and kept in no message, so that a name that is corrected or erased is gone from those to come too."""
+    ids = {message.context["contractor"] for message in messages if message.context.get("contractor")}
+    found = Contractor.objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()
+    return {str(pk): name for pk, name in found}
 
 
 def write_letter(message: Message, desk: Desk) -> Letter:
-    """The letter of a message; links in it are made now. Raises LookupError for a kind that does not exist."""
+    """The letter of a message; links in it are put on the desk. Raises LookupError for a kind that does not exist."""
     return _LETTERS[message.kind](message, desk)
 
 
@@ -72,26 +92,31 @@ def _url(path: str) -> str:
 
 def _personal_url(message: Message, path: str, desk: Desk) -> str:
     """A link that signs the contractor in and opens `path`."""
-    token = make_link(
-        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, target=path, at=desk.at, lifetime=_KEEPS
+    return desk.link(
+        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, target=path, lifetime=_KEEPS
     )
-    return _url(f"/link/{token}")
 
 
 def _invitation(message: Message, desk: Desk) -> Letter:
     words, token = _about(message, desk), desk.invitations[message.program, message.contractor_id]  # type: ignore[index]
+    return replace(_invite(words, message.organisation.name, get_language()), url=_url(f"/i/{token}"))
+
+
+@lru_cache(maxsize=64)
+def _invite(words: ProgramWords, name: str, language: str) -> Letter:  # noqa: ARG001 - part of what is remembered
+    """The same for everybody but for its link: put into words once."""
     hours = ngettext("%(n)s Hour", "%(n)s Hours", words.hours) % {"n": words.hours}
     subject = _("Earn the %(badge)s Badge in %(hours)s — Priority Work Awaits")
     return Letter(
         subject=subject % {"badge": words.badge_name, "hours": hours},
         heading=_("Earn the %(badge)s badge in %(hours)s") % {"badge": words.badge_name, "hours": hours.lower()},
         paragraphs=(
-            _("%(org)s invites you to a free course, taken when it suits you.") % {"org": message.organisation.name},
+            _("%(org)s invites you to a free course, taken when it suits you.") % {"org": name},
             _("If you pass its assessment, you get:"),
         ),
         points=words.rewards,
         quotation=words.peer_words, speaker=words.peer_name,
-        button=_("See what it asks and gives"), url=_url(f"/i/{token}"),
+        button=_("See what it asks and gives"),
         after=(_("Taking part is your choice. If you decline, nothing changes: not your rank, your rates or your "
                  "invitations to gigs."),),
     )  # fmt: skip
@@ -99,6 +124,12 @@ def _invitation(message: Message, desk: Desk) -> Letter:
 
 def _remind_joined(message: Message, desk: Desk) -> Letter:
     words = _about(message, desk)
+    letter = _remind(replace(words, course_path=""), get_language())
+    return replace(letter, url=_personal_url(message, words.course_path, desk))
+
+
+@lru_cache(maxsize=64)
+def _remind(words: ProgramWords, language: str) -> Letter:  # noqa: ARG001 - part of what is remembered
     hours = ngettext("%(n)s Hour", "%(n)s Hours", words.hours) % {"n": words.hours}
     subject = _("Earn the %(badge)s Badge in %(hours)s — Priority Work Awaits")
     return Letter(
@@ -109,7 +140,7 @@ def _remind_joined(message: Message, desk: Desk) -> Letter:
             _("When you pass, you get:"),
         ),
         points=words.rewards, quotation=words.peer_words, speaker=words.peer_name,
-        button=_("Go on where you stopped"), url=_personal_url(message, words.course_path, desk),
+        button=_("Go on where you stopped"),
         after=(_("You can leave with one click at any time; it costs nothing and needs no reason."),),
     )  # fmt: skip
 
@@ -117,12 +148,8 @@ def _remind_joined(message: Message, desk: Desk) -> Letter:
 def _confirm(message: Message, desk: Desk) -> Letter:
     words = _about(message, desk)
     enrolment = str(uuid.UUID(message.context["enrolment"]))
-    token = make_link(
-        purpose=Link.Purpose.CONFIRM_ADDRESS,
-        contractor=message.contractor,
-        target=enrolment,
-        at=desk.at,
-        lifetime=_KEEPS,
+    url = desk.link(
+        purpose=Link.Purpose.CONFIRM_ADDRESS, contractor=message.contractor, target=enrolment, lifetime=_KEEPS
     )
     return Letter(
         subject=_("Confirm your address for %(name)s") % {"name": words.name},
@@ -131,7 +158,7 @@ def _confirm(message: Message, desk: Desk) -> Letter:
             _("Somebody, most likely you, joined %(name)s with this address.") % {"name": words.name},
             _("Confirm it, and your badge can be issued as soon as you pass. The link works for 14 days."),
         ),
-        button=_("Confirm my address"), url=_url(f"/link/{token}"),
+        button=_("Confirm my address"), url=url,
         after=(_("If it was not you, do nothing: no badge is issued, and nobody sees anything of yours."),),
     )  # fmt: skip
 
@@ -157,25 +184,98 @@ def _earned(message: Message, desk: Desk) -> Letter:
     )  # fmt: skip
 
 
+def _offer_made(message: Message, desk: Desk) -> Letter:
+    about = message.context
+    gig = {"title": about["title"], "client": about["client"] or message.organisation.name}
+    return Letter(
+        subject=_("%(client)s offers you a gig: %(title)s") % gig,
+        heading=_("%(client)s offers you “%(title)s”") % gig,
+        paragraphs=(_("It pays %(amount)s. Its page says what is to be done.") % about,),
+        button=_("See the offer"), url=_personal_url(message, f"/gigs/{about['gig']}", desk),
+        after=(_("Accept or decline there. Declining, or not answering, has no effect on anything: not on your rank, "
+                 "your rates or what you are offered next."),),
+    )  # fmt: skip
+
+
+def _offer_accepted(message: Message, desk: Desk) -> Letter:
+    gig = _named(message, desk)
+    return Letter(
+        subject=_("Accepted: %(title)s") % gig, heading=_("%(name)s took “%(title)s”") % gig,
+        paragraphs=(_("It is agreed; its page has the statement. Complete it there when the work is done."),),
+        button=_("Open the gig"), url=_client_url(message),
+    )  # fmt: skip
+
+
+def _offer_declined(message: Message, desk: Desk) -> Letter:
+    gig = _named(message, desk)
+    return Letter(
+        subject=_("Declined: %(title)s") % gig, heading=_("%(name)s declined “%(title)s”") % gig,
+        paragraphs=(_("The gig is still open. You can offer it to somebody else."),),
+        button=_("Open the gig"), url=_client_url(message),
+        after=(_("Contractors decline without giving a reason, and it has no effect on anything."),),
+    )  # fmt: skip
+
+
+def _named(message: Message, desk: Desk) -> dict[str, str]:
+    name = desk.names.get(message.context["contractor"], "")
+    return {"title": message.context["title"], "name": name or _("The contractor")}
+
+
+def _client_url(message: Message) -> str:
+    """The gig's page for its client, who signs in there: letters to staff hold no key unless they asked for one."""
+    return _url(f"/client/{message.organisation.slug}/gigs/{message.context['gig']}")
+
+
+def _premium_earned(message: Message, desk: Desk) -> Letter:
+    about = message.context
+    return Letter(
+        subject=_("%(amount)s premium earned with %(title)s") % about,
+        heading=_("You earned a premium of %(amount)s") % about,
+        paragraphs=(_("“%(title)s” is completed. The premium is written on its statement and paid with it.") % about,),
+        button=_("See what you earned"), url=_personal_url(message, "/earned", desk),
+        after=(_("What is earned stays yours, whatever you do next."),),
+    )  # fmt: skip
+
+
+def _not_passed(message: Message, desk: Desk) -> Letter:
+    words, again = _about(message, desk), message.context.get("again_at")
+    if again and message.contractor:
+        when = localtime(datetime.fromisoformat(again), zone_of(message.contractor, message.organisation))
+        said = _("You can try again from %(when)s (%(zone)s), with new questions. The lessons stay open.") % {
+            "when": date_format(when, "DATETIME_FORMAT"), "zone": when.tzinfo,
+        }  # fmt: skip
+    else:
+        said = _("All attempts are used. The lessons stay open to you.")
+    return Letter(
+        subject=_("Not yet: your attempt at the %(badge)s badge") % {"badge": words.badge_name},
+        heading=_("Not yet"),
+        paragraphs=(
+            said,
+            _("If something got in the way, ask %(org)s to look at the result.") % {"org": message.organisation.name},
+        ),
+        button=_("Open the lessons"), url=_personal_url(message, words.course_path, desk),
+        after=(_("Nothing else has changed: your gigs, rates and invitations are as before, and clients do not see "
+                 "attempts."),),
+    )  # fmt: skip
+
+
 def _sign_in(message: Message, desk: Desk) -> Letter:
-    token = make_link(
-        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, at=desk.at,
+    url = desk.link(
+        purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor,
         target=message.context.get("target", ""),
     )  # fmt: skip
-    return _link_letter(message, token, _("The link works once, within 24 hours."))
+    return _link_letter(message, url, _("The link works once, within 24 hours."))
 
 
 def _staff_sign_in(message: Message, desk: Desk) -> Letter:
-    token = make_link(
-        purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, at=desk.at, target=message.context.get("target", "")
-    )
-    return _link_letter(message, token, _("The link works once, within an hour."))
+    url = desk.link(purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, target=message.context.get("target", ""))
+    return _link_letter(message, url, _("The link works once, within an hour."))
 
 
 def _welcome(message: Message, desk: Desk) -> Letter:
     org = {"org": message.organisation.name}
-    token = make_link(
-        purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, at=desk.at, target=message.context["target"],
+    url = desk.link(
+        purpose=Link.Purpose.STAFF_SIGN_IN, user=message.user, target=message.context["target"],
         lifetime=_WELCOME_KEEPS,
     )  # fmt: skip
     return Letter(
@@ -185,15 +285,27 @@ def _welcome(message: Message, desk: Desk) -> Letter:
             _("There is no password. This link works once, within three days; later, ask for a new one with your "
               "address on the sign-in page."),
         ),
-        button=_("Sign in"), url=_url(f"/link/{token}"),
+        button=_("Sign in"), url=url,
         after=(_("You do not know %(org)s? Do nothing; nobody can sign in without the link.") % org,),
     )  # fmt: skip
 
 
-def _link_letter(message: Message, token: str, lasts: str) -> Letter:
+def _new_address(message: Message, desk: Desk) -> Letter:  # noqa: ARG001 - as every letter
+    if message.user is None:
+        raise LookupError(f"message {message.pk} is for nobody")
+    token = sign_address_change(user=message.user, new=message.context["to"])
+    return Letter(
+        subject=_("Your new address for signing in"), heading=_("Is this address yours?"),
+        paragraphs=(_("Press the button, and you sign in with this address from now on. It works for 24 hours."),),
+        button=_("See the change"), url=_url(f"/address/{token}"),
+        after=(_("It was not you? Do nothing; nothing changes."),),
+    )  # fmt: skip
+
+
+def _link_letter(message: Message, url: str, lasts: str) -> Letter:
     return Letter(
         subject=_("Your sign-in link for %(org)s") % {"org": message.organisation.name},
-        heading=_("Sign in"), paragraphs=(lasts,), button=_("Sign in"), url=_url(f"/link/{token}"),
+        heading=_("Sign in"), paragraphs=(lasts,), button=_("Sign in"), url=url,
         after=(_("You did not ask for it? Do nothing; nobody can sign in without it."),),
     )  # fmt: skip
 
@@ -205,7 +317,13 @@ _LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
     "confirm": _confirm,
     "terms": _terms,
     "earned": _earned,
+    "offer_made": _offer_made,
+    "offer_accepted": _offer_accepted,
+    "offer_declined": _offer_declined,
+    "premium_earned": _premium_earned,
+    "not_passed": _not_passed,
     "sign_in": _sign_in,
     "staff_sign_in": _staff_sign_in,
     "welcome": _welcome,
+    "new_address": _new_address,
 }

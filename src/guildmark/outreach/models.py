@@ -31,7 +31,7 @@ class Invitation(models.Model):
 
 
 class Series(models.Model):
-    """A reminder series for one contractor in one program: at most four messages, then silence."""
+    """The messages of one kind to one contractor in one program: at most four, then silence."""
 
     class Kind(models.TextChoices):
         """Whom the series is for."""
@@ -45,6 +45,7 @@ class Series(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     started_at = models.DateTimeField()
     planned = models.PositiveSmallIntegerField(default=0)
+    most = models.PositiveSmallIntegerField(default=4)
     last_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
@@ -100,7 +101,7 @@ class Message(models.Model):
     def addressee(self) -> str:
         """To whom it goes: the address, or an empty text once they were erased."""
         person = self.contractor or self.user
-        return person.email if person else ""
+        return self.context.get("to") or (person.email if person else "")
 
 
 class MailboxEntry(models.Model):

@@ -21,6 +21,7 @@ from guildmark.people.models import (
     Client,
     Consent,
     Contractor,
+    Link,
     Membership,
     Organisation,
     SigningKey,
@@ -33,6 +34,10 @@ CHANGEABLE = frozenset({"name", "currency", "zone", "postal_address", "contact_e
 
 class EditedMeanwhileError(RuntimeError):
     """Somebody else saved the same thing since this editor opened it; nothing was overwritten."""
+
+
+class AddressTakenError(RuntimeError):
+    """Somebody else signs in with this address, or the address to be changed was changed already."""
 
 
 class LastOwnerError(RuntimeError):
@@ -103,6 +108,23 @@ def add_member(
     if made:
         append_fact(organisation=organisation.pk, kind="MemberAdded", at=at, data={"user": str(user.pk), "role": role})
     return member
+
+
+@transaction.atomic
+def change_user_email(*, user: User, email: str, before: str, at: datetime) -> None:
+    """Somebody who acts for organisations signs in with another address from now on; links to the old one end.
+
+    Raises AddressTakenError when it is somebody else's, or when `before` is no longer theirs.
+    """
+    address = normal_email(email)
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if locked.email != before or User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
+        raise AddressTakenError
+    locked.email = user.email = address
+    locked.save(update_fields=["email"])
+    Link.objects.filter(user=locked, used_at=None).update(used_at=at)
+    for organisation in set(Membership.objects.filter(user=locked).values_list("organisation", flat=True)):
+        append_fact(organisation=organisation, kind="MemberAddressChanged", at=at, data={"user": str(user.pk)})
 
 
 @transaction.atomic

@@ -30,6 +30,11 @@ def find_simulated_organisation() -> Organisation | None:
     return Organisation.objects.filter(simulated=True).order_by("created_at").first()
 
 
+def list_organisations() -> list[Organisation]:
+    """The organisations of this installation whose world is real."""
+    return list(Organisation.objects.filter(simulated=False).order_by("created_at"))
+
+
 def find_user(email: str) -> User | None:
     """The user with that address, or None."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
@@ -47,6 +52,11 @@ def list_staff(organisation: Organisation) -> list[Membership]:
     rows = Membership.objects.filter(organisation=organisation).select_related("user", "client")
     order = {role: number for number, role in enumerate(Membership.Role.values)}
     return sorted(rows, key=lambda m: (order[m.role], str(m.client or ""), m.user.email))
+
+
+def list_client_users(client: Client) -> list[User]:
+    """Who acts for the client."""
+    return list(User.objects.filter(memberships__client=client, is_active=True).order_by("email"))
 
 
 def get_member(*, organisation: Organisation, member: int) -> Membership:

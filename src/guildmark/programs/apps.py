@@ -11,4 +11,4 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow the facts of the apps below, and describe programs to the messages about them."""
-        from guildmark.programs import followers, words  # noqa: F401, PLC0415 - registers once apps are loaded
+        from guildmark.programs import followers, telling, words  # noqa: F401, PLC0415 - registers once apps are loaded

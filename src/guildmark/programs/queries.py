@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -47,6 +48,28 @@ def list_versions_in_force(programs: Collection[uuid.UUID]) -> list[ProgramVersi
     """The newest version of each of these programs that has one, with its program."""
     newer = ProgramVersion.objects.filter(program=OuterRef("program"), number__gt=OuterRef("number"))
     return list(ProgramVersion.objects.filter(~Exists(newer), program__in=programs).select_related("program"))
+
+
+def get_versions_by_id(versions: Collection[int]) -> dict[int, ProgramVersion]:
+    """These versions by their number in the table, each with its program."""
+    return ProgramVersion.objects.select_related("program").in_bulk(versions)
+
+
+class Joined(NamedTuple):
+    """An enrolment and the version it is under, by their keys alone: for many at once."""
+
+    id: uuid.UUID
+    version: int
+
+
+def list_newest_enrolments(
+    wanted: Collection[tuple[uuid.UUID, uuid.UUID | None]],
+) -> dict[tuple[uuid.UUID, uuid.UUID | None], Joined]:
+    """The newest enrolment of each pair of program and contractor that has one."""
+    pairs = [about for about in wanted if about[1]]
+    mine = Enrolment.objects.filter(program__in={p for p, _c in pairs}, contractor__in={c for _p, c in pairs})
+    rows = mine.order_by("joined_at").values_list("program_id", "contractor_id", "pk", "version_id")
+    return {(program, contractor): Joined(pk, version) for program, contractor, pk, version in rows}
 
 
 def read_design(data: dict[str, object]) -> Design:

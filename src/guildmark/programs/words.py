@@ -1,6 +1,7 @@
 """Describes programs to the messages that are written about them."""
 
-from collections.abc import Iterable
+import uuid
+from dataclasses import replace
 from functools import cache
 
 from django.urls import reverse
@@ -8,38 +9,39 @@ from django.utils.translation import gettext as _
 
 from guildmark.outreach.words import About, ProgramWords, describes_programs
 from guildmark.programs.design import Design
-from guildmark.programs.models import Enrolment, ProgramVersion
-from guildmark.programs.queries import list_versions_in_force, read_design
+from guildmark.programs.models import ProgramVersion
+from guildmark.programs.queries import get_versions_by_id, list_newest_enrolments, list_versions_in_force, read_design
 from guildmark.programs.terms import money
+
+_HERE = uuid.UUID(int=0)
 
 
 @describes_programs
 def describe(wanted: set[About]) -> dict[About, ProgramWords]:
-    """Programs as messages to these contractors name them: under the version they joined, else the one in force."""
+    """Programs as messages to these contractors name them: under the version they joined, else the one in force.
+
+    Most of a batch joined under the same version: each is put into words once.
+    """
     in_force = {version.program_id: version for version in list_versions_in_force({about[0] for about in wanted})}
-    joined = _enrolments(wanted)
-    design, found = cache(lambda version: read_design(version.design)), {}
+    joined = list_newest_enrolments(wanted)
+    versions = get_versions_by_id({enrolment.version for enrolment in joined.values()})
+    words, course = cache(_words), reverse("web:course", args=[_HERE])
+    found: dict[About, ProgramWords] = {}
     for about in wanted:
         enrolment = joined.get(about)
-        version = enrolment.version if enrolment else in_force.get(about[0])
-        if version:
-            found[about] = _words(version, design(version), enrolment)
+        if enrolment:
+            path = course.replace(str(_HERE), str(enrolment.id))
+            found[about] = replace(words(versions[enrolment.version]), course_path=path)
+        elif about[0] in in_force:
+            found[about] = words(in_force[about[0]])
     return found
 
 
-def _enrolments(wanted: Iterable[About]) -> dict[About, Enrolment]:
-    """The newest enrolment of each contractor in each program."""
-    pairs = [about for about in wanted if about[1]]
-    mine = Enrolment.objects.filter(program__in={p for p, _c in pairs}, contractor__in={c for _p, c in pairs})
-    rows = mine.select_related("version__program").order_by("joined_at")
-    return {(row.program_id, row.contractor_id): row for row in rows}
-
-
-def _words(version: ProgramVersion, design: Design, enrolment: Enrolment | None) -> ProgramWords:
+def _words(version: ProgramVersion) -> ProgramWords:
+    design = read_design(version.design)
     return ProgramWords(
         name=version.program.name, badge_name=design.badge_name, hours=design.hours, rewards=_rewards(design),
         join_path=reverse("web:landing", args=[version.program.join_token]),
-        course_path=reverse("web:course", args=[enrolment.pk]) if enrolment else "",
         terms=version.terms, peer_words=design.peer_words, peer_name=design.peer_name,
     )  # fmt: skip
 

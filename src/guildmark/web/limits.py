@@ -1,8 +1,9 @@
-"""How often one address may do what could be abused: ask for links, join, be verified, upload.
+"""How often one network address may do what could be abused, and how often one e-mail address is written to on request.
 
 Counters live in memory, or in Redis where several web processes share them.
 """
 
+import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+MAILS = "3/15minute"
 Page = Callable[..., HttpResponseBase]
 
 
@@ -42,6 +44,14 @@ def limited(name: str, rate: str) -> Callable[[Page], Page]:
 def check_rate(name: str, rate: str, who: str) -> bool:
     """Count one more for `who`; False when that is one too many."""
     return _limiter().hit(parse(rate), name, who)
+
+
+def may_mail(email: str) -> bool:
+    """Count one more mail that somebody asked for to this address; False when it had enough, whoever asks.
+
+    Whoever asks sees the same either way, so that nobody learns whether an address is known.
+    """
+    return check_rate("mail", MAILS, hashlib.sha256(email.strip().lower().encode()).hexdigest())
 
 
 def caller(request: HttpRequest) -> str:

@@ -26,6 +26,14 @@ def mail_staff_sign_in(user: Any, *, at: datetime, target: str = "") -> None:  #
         )  # fmt: skip
 
 
+def mail_new_address(user: Any, *, organisation: Any, email: str, at: datetime) -> None:  # noqa: ANN401 - rows
+    """Mail a link to the address that somebody wants to sign in with from now on."""
+    plan_message(
+        organisation=organisation, user=user, kind="new_address", key=f"new_address:{uuid.uuid4()}", at=at,
+        context={"to": email},
+    )  # fmt: skip
+
+
 def mail_welcome(member: Any, *, at: datetime, target: str) -> None:  # noqa: ANN401 - a row of people
     """Mail somebody who was given a role a link that signs them in; once for each role."""
     plan_message(

@@ -8,7 +8,7 @@ import re
 from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
-_SECRETS = re.compile(r"/(link|i|unsubscribe)/[^/\s'\"]+")
+_SECRETS = re.compile(r"/(link|i|unsubscribe|address)/[^/\s'\"]+")
 
 
 class RequestFilter(logging.Filter):

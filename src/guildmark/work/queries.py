@@ -86,7 +86,7 @@ def list_statement(gig: Gig) -> list[StatementLine]:
 
 def get_gig(gig: uuid.UUID) -> Gig:
     """One gig by id, for callers below the pages; raises Gig.DoesNotExist."""
-    return Gig.objects.select_related("organisation").get(pk=gig)
+    return Gig.objects.select_related("organisation", "client").get(pk=gig)
 
 
 def find_rating(gig: Gig) -> Rating | None:

@@ -15,7 +15,7 @@ from guildmark.journal.models import Fact
 from guildmark.outreach.models import Message, Series, Suppression
 from tests.outreach.test_sending import box, invite
 from tests.programs.test_program import launched
-from tests.world import World
+from tests.world import World, midday_zone
 
 BOUNCE = """\
 From: MAILER-DAEMON@mx.example
@@ -120,7 +120,7 @@ def reported(path, raw):
 
 @pytest.fixture
 def world(db):
-    return World(at=timezone.now())
+    return World(at=timezone.now(), zone=midday_zone(timezone.now()))
 
 
 def test_a_bounce_stops_every_series_to_the_address_once(world, tmp_path, capsys):

@@ -1,5 +1,6 @@
 """What the deciders promise, whatever comes in whatever order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from guildmark.engine.decisions import milestones as m
 from guildmark.engine.decisions.attempts import Allowed, AttemptPolicy, NoneLeft, NotYet, PastAttempt, may_attempt
 from guildmark.engine.decisions.headstart import PoolCount, PoolPolicy, opens_at
-from guildmark.engine.decisions.reminders import Policy, SendAt, SeriesState, Stop, plan_next
+from guildmark.engine.decisions.reminders import Policy, SendAt, SeriesState, Stop, plan_next, plan_turn
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ZONES = st.sampled_from(["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Europe/Berlin", "Asia/Kabul"])
@@ -72,14 +73,14 @@ def send_all(zone, policy, expires=None):
     return sent
 
 
-@given(ZONES, st.integers(0, 23), st.integers(0, 360))
-def test_messages_are_spaced_few_and_within_the_readers_day(name, hour, days):
-    zone, policy = ZoneInfo(name), Policy()
+@given(ZONES, st.integers(0, 23), st.integers(0, 360), st.sampled_from([0, 48]))
+def test_messages_are_spaced_few_and_within_the_readers_day(name, hour, days, first):
+    zone, policy = ZoneInfo(name), Policy(first=timedelta(hours=first))
     start = AT + timedelta(days=days, hours=hour)
     state, last, count = SeriesState(0, start), start, 0
     while isinstance(plan := plan_next(state, policy, zone), SendAt):
         count += 1
-        assert plan.when - last >= policy.every
+        assert plan.when - last >= (policy.every if count > 1 else policy.first)
         assert policy.opens <= plan.when.astimezone(zone).time() < policy.closes
         state, last = SeriesState(plan.number, plan.when), plan.when
     assert count == policy.most
@@ -91,6 +92,17 @@ def test_a_stopped_or_expired_series_sends_nothing():
         AT + timedelta(days=2),
         AT + timedelta(days=4),
     ]
+
+
+def test_a_turn_that_comes_late_goes_by_day_or_not_at_all():
+    by_day, night = AT + timedelta(hours=3), AT + timedelta(hours=12)
+    state = SeriesState(2, AT, expires_at=AT + timedelta(days=1))
+    assert plan_turn(state, Policy(), ZoneInfo("UTC"), at=by_day) == SendAt(by_day, 2)
+    assert plan_turn(state, Policy(), ZoneInfo("UTC"), at=night) == Stop("expired")
+    assert plan_turn(replace(state, expires_at=None), Policy(), ZoneInfo("UTC"), at=night) == SendAt(
+        AT + timedelta(days=1), 2
+    )
+    assert plan_turn(replace(state, stopped=True), Policy(), ZoneInfo("UTC"), at=by_day) == Stop("stopped")
 
 
 def test_three_attempts_a_day_apart():

@@ -51,6 +51,8 @@ def _make_faces(founded: Founded, now: datetime) -> None:
     for face in FACES:
         people.get_or_add_contractor(organisation=founded.organisation, email=face.email, name=face.name, at=past)
     programs.invite_addresses(program=founded.program, emails=[face.email for face in FACES], at=past)
+    for hours in (0, 8, 16):  # one of them is in everybody's day
+        due.drain(at=past + timedelta(hours=hours))
     learners = Learners(program=founded.program, agenda=Agenda(now), seed=0)
     for days, face in zip((6, 3, 1), FACES, strict=False):
         if face.certified:

@@ -1,6 +1,7 @@
-"""When the next reminder of a series goes out, or why there is none.
+"""When the next message of a series goes out, or why there is none; and whether one whose turn has come may go now.
 
-At most four messages, at least 48 hours apart, each within the reader's local day; nothing after a stop.
+At most four messages, at least 48 hours apart, each within the reader's local day; nothing after a stop. An invitation
+is the first message of the series for those invited; those who joined are first written to 48 hours later.
 """
 
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a series is spaced: hours between messages, how many at most, the local hours in which they go out."""
+    """How a series is spaced: its first message, each one after it, how many at most, the local hours for them."""
 
+    first: timedelta = timedelta(hours=48)
     every: timedelta = timedelta(hours=48)
     most: int = 4
     opens: time = time(9)
@@ -20,7 +22,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class SeriesState:
-    """How many messages were planned, when the last was (or the series began), until when the offer stands."""
+    """How many messages were planned, when the last one went (or the series began), until when the offer stands."""
 
     planned: int
     last_at: datetime
@@ -49,10 +51,25 @@ def plan_next(state: SeriesState, policy: Policy, zone: ZoneInfo) -> SendAt | St
         return Stop("stopped")
     if state.planned >= policy.most:
         return Stop("complete")
-    when = in_local_day(state.last_at + policy.every, policy, zone)
+    wait = policy.every if state.planned else policy.first
+    return _send(state.last_at + wait, state.planned + 1, state, policy, zone)
+
+
+def plan_turn(state: SeriesState, policy: Policy, zone: ZoneInfo, *, at: datetime) -> SendAt | Stop:
+    """What becomes of the message planned last, at `at`, when its turn has come: it goes now, or later, or not at all.
+
+    It comes late when nobody sent for a while, or the mail server was busy: meanwhile night fell, or the offer ended.
+    """
+    if state.stopped:
+        return Stop("stopped")
+    return _send(at, state.planned, state, policy, zone)
+
+
+def _send(earliest: datetime, number: int, state: SeriesState, policy: Policy, zone: ZoneInfo) -> SendAt | Stop:
+    when = in_local_day(earliest, policy, zone)
     if state.expires_at is not None and when >= state.expires_at:
         return Stop("expired")
-    return SendAt(when, state.planned + 1)
+    return SendAt(when, number)
 
 
 def in_local_day(earliest: datetime, policy: Policy, zone: ZoneInfo) -> datetime:

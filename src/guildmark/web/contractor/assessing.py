@@ -23,6 +23,7 @@ from guildmark.rewards import queries as rewards
 from guildmark.web.access import for_enrolment
 from guildmark.web.contractor.learning import frame, taking
 from guildmark.web.forms import plain
+from guildmark.web.limits import limited
 
 LONGEST_NAME = 120
 LONGEST_ANSWER = 64 * 1024  # bytes
@@ -96,6 +97,7 @@ def _paper(request: HttpRequest, enrolment: Any, found: Any, status: int = HTTPS
     return render(request, "guildmark/contractor/attempt.html", context, status=status)
 
 
+@limited("answers", "1200/minute")  # a class that sits behind one network address
 @for_enrolment
 @require_POST
 def answer(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpResponse:  # noqa: ANN401

@@ -27,7 +27,7 @@ from guildmark.programs.actions import AlreadyJoinedError, NotOpenError
 from guildmark.programs.design import seats
 from guildmark.rewards.actions import ShortOfFundsError
 from guildmark.web.access import open_enrolment_session, open_whole_session, reaches
-from guildmark.web.limits import limited
+from guildmark.web.limits import limited, may_mail
 from guildmark.web.links import mail_sign_in
 
 BOXES = ("status", "terms")
@@ -167,7 +167,8 @@ def _welcome_back(request: HttpRequest, program: Any, contractor: Any) -> HttpRe
     enrolment = queries.find_live_enrolment(program=program, contractor=contractor)
     if enrolment and reaches(request, enrolment):
         return _first_lesson(enrolment)
-    mail_sign_in(contractor, at=timezone.now())
+    if may_mail(contractor.email):
+        mail_sign_in(contractor, at=timezone.now())
     context = {"program": program, "organisation": program.organisation, "email": contractor.email}
     return render(request, "guildmark/contractor/check_mail.html", context)
 

@@ -108,7 +108,7 @@ STEPS: dict[str, tuple[Any, tuple[Field, ...]]] = {
                 "remind",
                 lazy("Reminders"),
                 "check",
-                lazy("Every 48 hours, at most 4, in the reader’s day; any answer stops them"),
+                lazy("At most 4 messages, 48 hours apart, in the reader’s day; without: the invitation alone"),
             ),
             Field(
                 "peer_words",

@@ -76,7 +76,11 @@ def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  
 
 def _tell(request: HttpRequest, count: int, *, unread: bool = False) -> None:
     if count:
-        said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count)
+        said = ngettext(
+            "%(n)s invitation goes out now, or in the morning where it is night.",
+            "%(n)s invitations go out now, or in the morning where it is night.",
+            count,
+        )
         messages.success(request, said % {"n": count})
     elif not unread:
         messages.warning(request, _("Nobody new to invite: no address was found, or all were invited before."))

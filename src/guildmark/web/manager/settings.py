@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from babel.numbers import get_currency_name, list_currencies
+from django.conf import settings as config
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,8 +24,8 @@ from guildmark.people import queries
 from guildmark.programs.queries import list_programs
 from guildmark.web.access import READING, Staff, for_staff
 from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_fields, read_number, read_words, zones
-from guildmark.web.limits import limited
-from guildmark.web.links import mail_welcome
+from guildmark.web.limits import limited, may_mail
+from guildmark.web.links import mail_new_address, mail_welcome
 from guildmark.web.manager.lists import frame
 from guildmark.web.once import once
 from guildmark.work.queries import count_gigs
@@ -98,6 +99,37 @@ def _currencies() -> dict[str, str]:
 def _currency_is_fixed(held: Any) -> bool:  # noqa: ANN401 - a row of people
     """Once amounts were written down in a currency, they stay in it."""
     return bool(list_programs(held) or count_gigs(held))
+
+
+@limited("address", "10/minute")
+@for_staff(*OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """An owner's own address; confirmed by a mail to the new one where mail is set up."""
+    context = frame(staff, "settings", sent=request.POST, mailbox=config.MAILBOX)
+    if request.method != "POST":
+        return render(request, "guildmark/manager/address.html", context)
+    values, faults = read_fields(request.POST, {"email": read_email})
+    if faults or not _change_address(request, staff, values["email"], faults):
+        context |= {"faults": faults}
+        return render(request, "guildmark/manager/address.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect("web:settings", staff.organisation.slug)
+
+
+def _change_address(request: HttpRequest, staff: Staff, email: str, faults: dict[str, str]) -> bool:
+    """At once, or by a mail; where a mail goes, nobody is told whether the address is known here."""
+    if not config.MAILBOX:
+        if may_mail(email):
+            mail_new_address(staff.user, organisation=staff.organisation, email=email, at=timezone.now())
+        messages.success(request, _("Press the button in the mail to %(email)s.") % {"email": email})
+        return True
+    try:
+        people.change_user_email(user=staff.user, email=email, before=staff.user.email, at=timezone.now())
+    except people.AddressTakenError:
+        faults["email"] = _("Somebody here signs in with this address already")
+        return False
+    messages.success(request, _("From now on you sign in with %(email)s.") % {"email": email})
+    return True
 
 
 @limited("staff", "30/minute")

@@ -85,8 +85,10 @@ def _nothing_to_show(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     """The signed credential, byte for byte as it was stored."""
+    if not check_rate("credential", "600/minute", caller(request)):
+        return too_many(request)
     found = badges.get_public_badge(badge_id)
     return _open(HttpResponse(badges.get_signed(found), content_type=MEDIA))
 

@@ -18,6 +18,7 @@ from guildmark.people import queries as people
 from guildmark.programs import queries as programs
 from guildmark.web.access import find_reader
 from guildmark.web.forms import read_number
+from guildmark.web.limits import limited
 
 
 @require_safe
@@ -101,6 +102,7 @@ def mail_html(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @csrf_exempt
+@limited("unsubscribe", "600/minute")  # a mail provider presses the button for all its users
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop messages: one click from a mail program (RFC 8058 posts here without a cookie), a button in a browser."""

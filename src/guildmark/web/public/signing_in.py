@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from guildmark.people import actions as accounts
 from guildmark.people import links
 from guildmark.people import queries as people
 from guildmark.programs import actions as programs
 from guildmark.programs import queries
 from guildmark.web.access import open_whole_session
-from guildmark.web.limits import limited
+from guildmark.web.limits import limited, may_mail
 from guildmark.web.links import mail_sign_in, mail_staff_sign_in
 
 
@@ -39,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Contractors: type an address, get a link."""
     if request.method == "POST":
         email = request.POST.get("email", "").strip()
-        for contractor in people.list_contractors_by_email(email) if email else ():
+        for contractor in people.list_contractors_by_email(email) if email and may_mail(email) else ():
             mail_sign_in(contractor, at=timezone.now(), target=local_path(request.POST.get("next", "/")))
         return render(request, "guildmark/public/link_sent.html", {"email": email})
     return render(request, "guildmark/public/sign_in.html", {"next": request.GET.get("next", "/")})
@@ -51,7 +52,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
     """Staff and clients: type an address, get a link."""
     if request.method == "POST":
         email = request.POST.get("email", "").strip()
-        user = people.find_user(email) if email else None
+        user = people.find_user(email) if email and may_mail(email) else None
         if user:
             mail_staff_sign_in(user, at=timezone.now(), target=local_path(request.POST.get("next", "/")))
         return render(request, "guildmark/public/link_sent.html", {"email": email})
@@ -75,9 +76,7 @@ def use(request: HttpRequest, token: str) -> HttpResponse:
 def _follow(request: HttpRequest, link: Any) -> HttpResponse:  # noqa: ANN401 - a row of people
     at = timezone.now()
     if link.user:
-        login(request, link.user, backend="django.contrib.auth.backends.ModelBackend")
-        request.session["zone"] = people.list_memberships(link.user)[0].organisation.zone
-        return redirect(local_path(link.target or "/"))
+        return _let_in(request, link)
     contractor = link.contractor
     if link.purpose == "confirm":
         enrolment = queries.get_enrolment(contractor=contractor, enrolment=uuid.UUID(link.target))
@@ -88,6 +87,31 @@ def _follow(request: HttpRequest, link: Any) -> HttpResponse:  # noqa: ANN401 - 
     programs.confirm_contractor(contractor=contractor, at=at)
     open_whole_session(request, contractor)
     return redirect(local_path(link.target or "/"))
+
+
+def _let_in(request: HttpRequest, link: Any) -> HttpResponse:  # noqa: ANN401 - a row of people
+    """Staff; unless their last role was taken back since the link was mailed."""
+    memberships = people.list_memberships(link.user)
+    if not memberships or not link.user.is_active:
+        return render(request, "guildmark/public/link_over.html", {"taken_back": True}, status=HTTPStatus.GONE)
+    login(request, link.user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session["zone"] = memberships[0].organisation.zone
+    return redirect(local_path(link.target or "/"))
+
+
+@limited("link", "30/minute")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that was mailed to somebody's new address: a button first, then the address is theirs."""
+    try:
+        change = links.read_address_change(token)
+        if request.method == "POST":
+            accounts.change_user_email(user=change.user, email=change.new, before=change.old, at=timezone.now())
+    except (links.LinkNotUsableError, accounts.AddressTakenError):
+        return render(request, "guildmark/public/link_over.html", status=HTTPStatus.GONE)
+    context = {"email": change.new, "done": request.method == "POST"}
+    return render(request, "guildmark/public/new_address.html", context)
 
 
 @require_POST

@@ -1,0 +1,95 @@
+"""What pages promise to tell by mail is told: once, to whom it concerns, with one button and without pressing."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from guildmark.due.models import Due
+from guildmark.outreach.models import MailboxEntry
+from guildmark.people import actions as people
+from guildmark.work import actions as work
+from tests.browser_client import Browser
+from tests.programs.test_program import attempt, joined, launched
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+CLIENT = "press@x.example"
+
+
+@pytest.fixture
+def world():
+    made = World(at=timezone.now())
+    people.add_member(organisation=made.organisation, email=CLIENT, role="client", client=made.client, at=made.at)
+    return made
+
+
+def letters(recipient, words):
+    """The letters with these words in their subject; HTML and text say the same, and each has one button."""
+    found = list(MailboxEntry.objects.filter(recipient__startswith=recipient, subject__contains=words))
+    for mail in found:
+        assert len(re.findall(r"https?://", mail.text)) == 1
+        assert re.search(r"https?://\S+", mail.text)[0] in mail.html
+        assert "List-Unsubscribe" not in mail.headers
+    return found
+
+
+def everything_is_delivered_once_more(world):
+    Due.objects.filter(kind="follow").update(state="waiting")
+    world.settle()
+
+
+def test_an_offer_is_told_to_whom_it_was_made_and_opens_its_gig(world):
+    ada, gig = world.contractor("Ada"), world.gig()
+    work.make_offer(gig=gig, contractor=ada, at=world.at)
+    world.settle()
+    everything_is_delivered_once_more(world)
+    [mail] = letters("ada", "offers you a gig")
+    assert "$640.00" in mail.text
+    assert "Declining, or not answering, has no effect on anything" in mail.text
+    page = Browser().post(re.search(r"/link/[\w-]+", mail.text)[0], follow=True)
+    assert page.request["PATH_INFO"] == f"/gigs/{gig.pk}"
+    assert b"Edit a leaflet" in page.content
+
+
+@pytest.mark.parametrize(("answer", "words"), [(work.accept_offer, "Accepted"), (work.decline_offer, "Declined")])
+def test_an_answer_is_told_to_the_clients_people_and_to_nobody_else(world, answer, words):
+    people.add_member(organisation=world.organisation, email="m@x.example", role="manager", at=world.at)
+    offer = work.make_offer(gig=world.gig(), contractor=world.contractor("Ada"), at=world.at)
+    answer(offer=offer, at=world.at)
+    world.settle()
+    everything_is_delivered_once_more(world)
+    [mail] = letters("", words)
+    assert (mail.recipient, "Ada" in mail.text) == (CLIENT, True)
+    assert f"/client/{world.organisation.slug}/gigs/{offer.gig_id}" in mail.text
+
+
+def test_an_attempt_that_did_not_pass_says_when_and_how_to_try_again(world):
+    enrolment = joined(world, launched(world))
+    for _ in range(3):
+        attempt(world, enrolment, right=False)
+        everything_is_delivered_once_more(world)
+        world.at += timedelta(days=1)
+    first, second, third = letters("ada", "Not yet")
+    assert "You can try again from" in first.text
+    assert "You can try again from" in second.text
+    assert "All attempts are used" in third.text
+    assert "clients do not see attempts" in third.text
+
+
+def test_a_result_goes_to_no_address_that_may_be_anothers(world):
+    attempt(world, joined(world, launched(world), personal=False), right=False)
+    assert not letters("ada", "Not yet")
+
+
+def test_a_completed_gig_says_which_premium_was_earned(world):
+    enrolment = joined(world, launched(world))
+    attempt(world, enrolment)
+    for _ in range(3):
+        gig = world.fill(world.gig(), enrolment.contractor)
+        world.settle()
+        work.complete_gig(gig=gig, at=world.at)
+        world.settle()
+    everything_is_delivered_once_more(world)
+    assert ["$32.00" in mail.text for mail in letters("ada", "premium earned")] == [True, True]
