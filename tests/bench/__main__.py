@@ -16,7 +16,7 @@ def main(names: list[str]) -> int:
     failed = 0
     for name in names or BENCHES:
         print(f"\n== {name} ==", flush=True)
-        done = subprocess.run([sys.executable, "-m", f"tests.bench.{name}"], check=False)  # noqa: S603 - our own
+        done = subprocess.run([sys.executable, "-m", f"tests.bench.{name}"], check=False)
         failed += done.returncode != 0
     return failed
 
