@@ -7,13 +7,17 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name $(NEW_ENOUGH) 2>/dev/null && echo $$name && break; done)
 
-.PHONY: demo test lint format lock clean
+.PHONY: demo test bench lint format lock clean
 
 demo: $(VENV)/.runtime
 	@exec $(BIN)/guildmark demo
 
 test: $(VENV)/.dev
 	@$(BIN)/python scripts/run_tests.py
+
+# Prints tables with the target beside each figure; takes some minutes and is no test.
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

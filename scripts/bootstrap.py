@@ -1,9 +1,10 @@
 """Makes the virtual environment and puts uv into it, from its own hashed file; says plainly what is missing.
 
-Needs nothing but the standard library of Python 3.11 or newer.
+With GUILDMARK_PLAIN_PIP set it leaves uv out. Needs nothing but the standard library of Python 3.11 or newer.
 """
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,12 +24,17 @@ def main(venv: Path) -> int:
     python = venv / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    with_uv = not os.environ.get("GUILDMARK_PLAIN_PIP") and _install_uv(python)
+    (venv / ".uv").write_text("uv\n" if with_uv else "pip\n", encoding="ascii")
+    return 0
+
+
+def _install_uv(python: Path) -> bool:
     install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
     done = subprocess.run([*install, "-r", "requirements/uv.txt"], check=False)
     if done.returncode:
         sys.stderr.write("uv could not be installed here; going on with plain pip, which is slower.\n")
-    (venv / ".uv").write_text("uv\n" if done.returncode == 0 else "pip\n", encoding="ascii")
-    return 0
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

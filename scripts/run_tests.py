@@ -1,27 +1,31 @@
 """Runs every test on SQLite and then on PostgreSQL, and says plainly what was skipped.
 
-PostgreSQL is the one that DATABASE_URL names, else one that answers on this machine.
+PostgreSQL is the server that DATABASE_URL names, else one that answers on this machine, else a temporary one of our
+own where its binaries are here.
 """
 
 import os
+import signal
 import subprocess
 import sys
 
 import psycopg
+import temporary_postgresql
 
 LOCAL = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
+NONE = (
+    "PostgreSQL was skipped: no server answers here, and there are no initdb and pg_ctl to start one with. "
+    "Install PostgreSQL, or set DATABASE_URL."
+)
 
 
-def find_postgresql() -> str | None:
-    """The address of a server that accepts a connection and may make databases, or None."""
-    named = os.environ.get("DATABASE_URL")
-    for address in [named] if named else LOCAL:
-        try:
-            with psycopg.connect(address, connect_timeout=3):
-                return address
-        except psycopg.Error:
-            continue
-    return None
+def answers(address: str) -> bool:
+    """Whether a server accepts a connection there."""
+    try:
+        with psycopg.connect(address, connect_timeout=3):
+            return True
+    except psycopg.Error:
+        return False
 
 
 def run(database: str | None) -> int:
@@ -30,19 +34,42 @@ def run(database: str | None) -> int:
     environment.pop("DATABASE_URL", None)
     if database:
         environment["DATABASE_URL"] = database
-    sys.stdout.write(f"\n== Every test on {'PostgreSQL' if database else 'SQLite'} ==\n")
-    sys.stdout.flush()
+    say(f"\n== Every test on {'PostgreSQL' if database else 'SQLite'} ==")
     return subprocess.run([sys.executable, "-m", "pytest", "-n", "2", "-q"], env=environment, check=False).returncode
+
+
+def run_on_postgresql() -> int:
+    """On whichever server there is; 0 where there is none, which is said."""
+    named = os.environ.get("DATABASE_URL")
+    if named and not answers(named):
+        say("The server that DATABASE_URL names does not answer.")
+        return 2
+    server = named or next(filter(answers, LOCAL), None)
+    if server:
+        return run(server)
+    binaries = temporary_postgresql.find_binaries()
+    if binaries is None:
+        say(NONE)
+        return 0
+    say(f"No PostgreSQL answers here: starting a temporary one from {binaries}.")
+    try:
+        with temporary_postgresql.serve(binaries) as own:
+            return run(own)
+    except RuntimeError as problem:
+        say(str(problem))
+        return 2
+
+
+def say(words: str) -> None:
+    """A line, at once: the tests print to the same place."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
     """SQLite first; the exit code is the first failure's."""
-    failed = run(None)
-    server = find_postgresql()
-    if server is None:
-        sys.stdout.write("PostgreSQL was skipped: no server answers. Start one, or set DATABASE_URL.\n")
-        return failed
-    return failed or run(server)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a server of our own is stopped
+    return run(None) or run_on_postgresql()
 
 
 if __name__ == "__main__":

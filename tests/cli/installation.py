@@ -107,13 +107,13 @@ class Installation:
         )
 
     @contextlib.contextmanager
-    def serving(self, *words: str) -> Iterator[Served]:
+    def serving(self, *words: str, command: str = "serve") -> Iterator[Served]:
         """Serve, on any free port unless told which; killed with all its children if the test leaves it running."""
         log = self.home.parent / f"{self.home.name}.{time.monotonic_ns()}.log"
         port = () if "--port" in words else ("--port", "0")
         with log.open("wb") as file:
             process = subprocess.Popen(  # noqa: S603 - our own command
-                [*COMMAND, "serve", *port, *words],
+                [*COMMAND, command, *port, *words],
                 env=self.environment,
                 stdout=file,
                 stderr=subprocess.STDOUT,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from guildmark.cli.world import faces
 from guildmark.credentials import actions as credentials
 from guildmark.credentials.models import Badge
 from guildmark.engine.signing.contexts import BUNDLED, get_context
@@ -63,3 +64,8 @@ def test_the_reference_verifier_accepts_a_badge_with_and_without_its_score(verif
 def test_the_reference_verifier_refuses_a_changed_badge(verifier, server, badge):
     credentials.choose_visibility(badge=badge, visibility="link", show_score=False, at=timezone.now())
     assert verify(verifier, server, badge, TAMPER="1")["verified"] is False
+
+
+def test_the_reference_verifier_accepts_a_badge_of_the_demo(verifier, server):
+    faces.make_world(days=30, launched_after=10)
+    assert verify(verifier, server, Badge.objects.get(visibility="listed")) == {"verified": True, "error": ""}

@@ -25,6 +25,7 @@ from guildmark.cli.words import CannotError, say
 from guildmark.config.home import Home
 
 DUMP = "database.dump"
+_TLS = {"sslmode", "sslrootcert", "sslcert", "sslkey"}
 
 
 class NoDumpError(CannotError):
@@ -109,14 +110,21 @@ def _dump_server(settings: dict[str, Any], target: Path) -> Path:
                 "client, or let the server's own backups keep it, and copy the data directory beside them."
             )
         )
-    names = {"HOST": "--host", "PORT": "--port", "USER": "--username", "NAME": "--dbname"}
-    where = [f"{option}={settings[key]}" for key, option in names.items() if settings.get(key)]
-    environment = os.environ | ({"PGPASSWORD": settings["PASSWORD"]} if settings.get("PASSWORD") else {})
-    command = [tool, "--format=custom", f"--file={target}", *where]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    done = run_tool(tool, ["--format=custom", f"--file={target}"], settings)
     if done.returncode:
         raise NoDumpError(_("pg_dump failed: %(why)s") % {"why": done.stderr.strip()})
     return target
+
+
+def run_tool(tool: str, words: list[str], settings: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+    """One of PostgreSQL's own tools on the server that the settings name; the password is never among its words."""
+    names = {"HOST": "--host", "PORT": "--port", "USER": "--username", "NAME": "--dbname"}
+    where = [f"{option}={settings[key]}" for key, option in names.items() if settings.get(key)]
+    more = {f"PG{key.upper()}": str(value) for key, value in settings.get("OPTIONS", {}).items() if key in _TLS}
+    secret = {"PGPASSWORD": settings["PASSWORD"]} if settings.get("PASSWORD") else {}
+    return subprocess.run(  # noqa: S603 - PostgreSQL's own
+        [tool, *words, *where], env=os.environ | more | secret, capture_output=True, text=True, check=False
+    )
 
 
 def _size(count: int) -> str:

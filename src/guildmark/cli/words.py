@@ -2,9 +2,16 @@
 
 import sys
 
+from django.utils.translation import gettext as _
+
 
 class CannotError(RuntimeError):
     """What was asked cannot be done; the text says why, and what to do about it."""
+
+
+def refuse(why: str) -> CannotError:
+    """What is raised before a backup has changed anything."""
+    return CannotError(_("Not restored. %(why)s") % {"why": why})
 
 
 def say(text: str) -> None:

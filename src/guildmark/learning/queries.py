@@ -8,8 +8,21 @@ from guildmark.engine.scoring.grading import ItemResult, grade
 from guildmark.engine.scoring.items import Item as ScoringItem
 from guildmark.learning.bank import get_bank, list_drawable
 from guildmark.learning.contents import get_lessons
-from guildmark.learning.models import Assessment, Attempt, Course, Figure, Lesson, LessonProgress
+from guildmark.learning.models import Answer, Assessment, Attempt, Course, Figure, Lesson, LessonProgress
 from guildmark.people.models import Organisation
+from guildmark.prepared import Prepared
+
+# The rows behind every page of a course and an attempt.
+_PROGRESS = Prepared(
+    lambda participation: LessonProgress.objects.filter(participation=participation),
+    participation=LessonProgress._meta.get_field("participation"),  # noqa: SLF001 - documented by Django
+)
+_ATTEMPT = Prepared(
+    lambda pk, participation: Attempt.objects.select_related("assessment").filter(pk=pk, participation=participation),
+    pk=Attempt._meta.pk,  # noqa: SLF001 - documented by Django
+    participation=Attempt._meta.get_field("participation"),  # noqa: SLF001
+)
+_ANSWERS = Prepared(lambda attempt: Answer.objects.filter(attempt=attempt), attempt=Attempt._meta.pk)  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,7 @@ def get_course(*, organisation: Organisation, course: uuid.UUID) -> Course:
 
 def get_way(*, course: Course, participation: uuid.UUID) -> CourseWay:
     """A participant's way through a course."""
-    progress = {p.lesson_id: p for p in LessonProgress.objects.filter(participation=participation)}
+    progress = {p.lesson_id: p for p in _PROGRESS.rows(participation=participation)}
     return CourseWay(course, tuple(LessonStep(lesson, progress.get(lesson.pk)) for lesson in get_lessons(course)))
 
 
@@ -103,7 +116,7 @@ def list_attempts(participation: uuid.UUID) -> list[Attempt]:
 
 def get_attempt(*, participation: uuid.UUID, attempt: uuid.UUID) -> Attempt:
     """One attempt of this participant; raises Attempt.DoesNotExist for another's."""
-    return Attempt.objects.select_related("assessment").get(pk=attempt, participation=participation)
+    return _ATTEMPT.get(pk=attempt, participation=participation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,7 @@ class Asked:
 def list_asked(attempt: Attempt) -> list[Asked]:
     """The items of an attempt in their order."""
     bank = get_bank(attempt.assessment)
-    answers = dict(attempt.answers.values_list("item", "response"))
+    answers = {answer.item_id: answer.response for answer in _ANSWERS.rows(attempt=attempt.pk)}
     return [
         _asked(attempt, number, bank[key].item, answers.get(bank[key].pk))
         for number, key in enumerate(attempt.items, 1)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from guildmark.people.models import Contractor, Organisation
+from guildmark.prepared import Prepared
 from guildmark.programs.design import Design, from_dict
 from guildmark.programs.models import Enrolment, Program, ProgramVersion
 
@@ -84,7 +85,7 @@ def get_enrolment(*, contractor: Contractor, enrolment: uuid.UUID) -> Enrolment:
 
 def get_enrolment_by_id(enrolment: uuid.UUID) -> Enrolment:
     """One enrolment by id, for sessions that were opened for it; raises Enrolment.DoesNotExist."""
-    found = _full().get(pk=enrolment)
+    found = _BY_ID.get(pk=enrolment)
     found.contractor.organisation = found.program.organisation  # always the same: not fetched twice
     return found
 
@@ -101,6 +102,9 @@ def list_enrolments(contractor: Contractor) -> list[Enrolment]:
 
 def _full() -> QuerySet[Enrolment]:
     return Enrolment.objects.select_related("program__organisation", "program__course", "version", "contractor")
+
+
+_BY_ID = Prepared(lambda pk: _full().filter(pk=pk), pk=Enrolment._meta.pk)  # noqa: SLF001 - documented by Django
 
 
 def list_program_enrolments(

@@ -1,13 +1,15 @@
 """A real course arrives whole; a hostile or broken one is refused with the place of each fault."""
 
 import io
+import re
 import zipfile
 
 import pytest
 
 from guildmark.connect.course.carpentries import read_course
 from guildmark.connect.course.folder import read_folder, read_zip
-from guildmark.connect.course.markup import rewrite_figures, rewrite_lessons
+from guildmark.connect.course.markup import lay_out_pictures, rewrite_figures, rewrite_lessons
+from guildmark.connect.course.pictures import read_picture
 from guildmark.connect.course.problems import CourseError
 from tests.shared_data import shared
 
@@ -41,7 +43,35 @@ def test_figures_are_shown_with_their_words_and_loaded_lazily():
     found = read_course(read_folder(shared("course-unix-shell")))
     page = rewrite_figures(found.lessons[1].html, lambda name: f"/figures/{name}")
     assert '<figure><img src="/figures/filesystem.svg" alt="The file system is made up' in page
-    assert 'loading="lazy"' in page
+    pictures = re.findall(r"<img [^>]+>", page)
+    assert pictures
+    assert all('loading="lazy"' in picture for picture in pictures)
+    assert all(re.search(r' width="\d+" height="\d+"', picture) for picture in pictures)
+
+
+def test_a_picture_in_html_is_lazy_too_and_an_authors_own_size_stays():
+    html = '<img src="figure:a.png" alt="a"><img src="figure:a.png" width="40"><img src="b.png">'
+    assert lay_out_pictures(html, {"a.png": (640, 480)}) == (
+        '<img src="figure:a.png" alt="a" loading="lazy" width="640" height="480">'
+        '<img src="figure:a.png" width="40" loading="lazy">'
+        '<img src="b.png" loading="lazy">'
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('width="700" height="204.4px"', (700, 204)),
+        ('width="210mm" height="297mm" viewBox="0 0 595 842"', (595, 842)),
+        ('viewBox="-5 -5, 30.5 40"', (30, 40)),
+        ('width="100%"', None),
+        ('width="0" height="0"', None),
+        ('width="999999" height="1"', None),
+    ],
+)
+def test_the_size_of_a_drawing_is_read_where_it_states_one(attributes, size):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}/>'
+    assert read_picture("a.svg", svg.encode()).size == size
 
 
 def test_links_between_lessons_stay_inside_the_course():

@@ -5,14 +5,14 @@ Nothing is stored here. Every problem is collected and told with its file and li
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
 import yaml
 
 from guildmark.connect.course.divs import Div, parse_divs
-from guildmark.connect.course.markup import Renderer, clean_block, clean_inline, label_code
+from guildmark.connect.course.markup import Renderer, clean_block, clean_inline, label_code, lay_out_pictures
 from guildmark.connect.course.pictures import Picture, read_picture
 from guildmark.connect.course.problems import CourseError, Problem
 
@@ -93,13 +93,14 @@ def read_course(files: Mapping[str, bytes], *, words: Mapping[str, str] = WORDS)
     figures = _figures(reading, {figure for _, used in lessons for figure in used})
     if reading.problems:
         raise CourseError(reading.problems)
+    sizes = {figure.name: figure.size for figure in figures if figure.size}
     return CourseDraft(
         title=_line(config.get("title"), "Untitled course"),
         licence=_line(config.get("license")),
         attribution=_line(config.get("attribution") or config.get("contact")),
         source=_line(config.get("source")),
         language=_line(config.get("lang") or config.get("language"), "en")[:12],
-        lessons=tuple(lesson for lesson, _ in lessons),
+        lessons=tuple(replace(lesson, html=lay_out_pictures(lesson.html, sizes)) for lesson, _ in lessons),
         figures=tuple(figures),
     )
 

@@ -4,7 +4,7 @@ What is not on the list of allowed elements is dropped, its words kept. Links le
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import nh3
@@ -149,6 +149,8 @@ def _code(token: Token) -> None:
     token.info = re.sub(r"[^\w+-]", "", language)
 
 
+_PICTURE = re.compile(r'<img(?P<attributes>(?: [\w-]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 _CODE = re.compile(r"<pre><code(?: class=\"language-(?P<language>[\w+-]+)\")?>")
 
 
@@ -166,6 +168,23 @@ def label_code(html: str, label: Callable[[str], str]) -> str:
 def _framed_tables(html: str) -> str:
     framed = html.replace("<table>", '<div class="scroll" tabindex="0" role="region" aria-label="table"><table>')
     return framed.replace("</table>", "</table></div>")
+
+
+def lay_out_pictures(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
+    """Every picture loads when it comes into view, and a figure of known size keeps its room until then.
+
+    `html` is sanitised, so that attributes stand in double quotes; a size that the author stated stays.
+    """
+
+    def laid_out(found: re.Match[str]) -> str:
+        attributes = dict(_ATTRIBUTE.findall(found["attributes"]))
+        size = sizes.get(attributes.get("src", "").removeprefix("figure:"))
+        more = "" if "loading" in attributes else ' loading="lazy"'
+        if size and not {"width", "height"} & attributes.keys():
+            more += f' width="{size[0]}" height="{size[1]}"'
+        return f"<img{found['attributes']}{more}>"
+
+    return _PICTURE.sub(laid_out, html)
 
 
 def rewrite_figures(html: str, url_for: Callable[[str], str]) -> str:

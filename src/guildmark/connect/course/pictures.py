@@ -16,17 +16,22 @@ from PIL import Image
 _MOST_BYTES = 5_000_000
 _MOST_PIXELS = 25_000_000
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
+_LONGEST_SIDE = 20_000
+_NUMBER = r"([0-9]{1,6}(?:\.[0-9]{1,9})?)"
+_PIXELS = re.compile(rf"{_NUMBER}(?:px)?")
+_BOX = re.compile(rf"-?[0-9.]{{1,16}}[\s,]+-?[0-9.]{{1,16}}[\s,]+{_NUMBER}[\s,]+{_NUMBER}")
 _EVENT = re.compile(r"on[a-z]+", re.IGNORECASE)  # editors' own attributes carry a namespace and run nothing
 _RUNS = {"script", "foreignobject", "iframe", "object", "embed", "handler", "listener"}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A checked picture: its name, its media type, its bytes."""
+    """A checked picture: its name, its media type, its bytes; width and height in pixels, None where it has none."""
 
     name: str
     media_type: str
     content: bytes
+    size: tuple[int, int] | None = None
 
 
 def read_picture(name: str, content: bytes) -> Picture:
@@ -34,11 +39,12 @@ def read_picture(name: str, content: bytes) -> Picture:
     if len(content) > _MOST_BYTES:
         raise ValueError("larger than 5 MB")
     if content.lstrip()[:1] == b"<":
-        return Picture(name, "image/svg+xml", _check_svg(content))
-    return Picture(name, _decode(content), content)
+        return Picture(name, "image/svg+xml", content, _check_svg(content))
+    media_type, size = _decode(content)
+    return Picture(name, media_type, content, size)
 
 
-def _decode(content: bytes) -> str:
+def _decode(content: bytes) -> tuple[str, tuple[int, int]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -46,12 +52,12 @@ def _decode(content: bytes) -> str:
                 if image.width * image.height > _MOST_PIXELS:
                     raise ValueError("more than 25 million pixels")
                 image.load()
-                return _TYPES[str(image.format)]
+                return _TYPES[str(image.format)], image.size
     except (OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise ValueError("not a PNG, JPEG, WebP, GIF or SVG picture that can be decoded") from fault
 
 
-def _check_svg(content: bytes) -> bytes:
+def _check_svg(content: bytes) -> tuple[int, int] | None:
     try:
         root = fromstring(content, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     except (ParseError, DefusedXmlException, ValueError) as fault:
@@ -60,7 +66,16 @@ def _check_svg(content: bytes) -> bytes:
         raise ValueError("XML, but not an SVG picture")
     for element in root.iter():
         _refuse_running(element)
-    return content
+    return _svg_size(root)
+
+
+def _svg_size(root: Element) -> tuple[int, int] | None:
+    """As stated in pixels, else as the view box is large: either gives browsers the room to keep for it."""
+    stated = [_PIXELS.fullmatch(root.get(name, "").strip()) for name in ("width", "height")]
+    box = _BOX.fullmatch(root.get("viewBox", "").strip())
+    sizes = [found[1] for found in stated if found] if all(stated) else list(box.groups()) if box else []
+    width, height = (round(float(each)) for each in sizes) if sizes else (0, 0)
+    return (width, height) if 0 < width <= _LONGEST_SIDE and 0 < height <= _LONGEST_SIDE else None
 
 
 def _refuse_running(element: Element) -> None:

@@ -1,9 +1,9 @@
 """Draws one item of an assessment as a group of form fields: twenty stand on a page, each with a handful of choices."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 

@@ -1,9 +1,9 @@
 """Draws the lessons of a course as a list of steps: those done, the one that is open, how long each takes."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 

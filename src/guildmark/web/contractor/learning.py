@@ -1,11 +1,11 @@
 """The course: where its reader stands, each lesson, the place to resume at, its figures."""
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guildmark.connect.course.markup import rewrite_figures, rewrite_lessons
 from guildmark.learning import actions, queries
 from guildmark.web.access import for_enrolment
+from guildmark.web.addresses import address_of
 from guildmark.web.components.steps import draw_steps
 
 
@@ -59,13 +60,18 @@ def lesson(request: HttpRequest, enrolment: Any, slug: str) -> HttpResponse:  # 
 
 
 def _html(enrolment: Any, found: Any) -> str:  # noqa: ANN401 - rows
-    course_id = enrolment.program.course_id
-    html = rewrite_figures(found.html, lambda name: reverse("web:figure", args=[course_id, name]))
-    return rewrite_lessons(html, lambda slug: reverse("web:lesson", args=[enrolment.pk, slug]))
+    html = _with_figures(found.html, enrolment.program.course_id)
+    return rewrite_lessons(html, lambda slug: address_of("web:lesson", enrolment.pk, slug))
+
+
+@lru_cache(maxsize=128)
+def _with_figures(html: str, course: uuid.UUID) -> str:
+    """The same for every reader of the course."""
+    return rewrite_figures(html, lambda name: address_of("web:figure", course, name))
 
 
 def _steps(enrolment: Any, way: queries.CourseWay, here: queries.LessonStep | None = None) -> SafeString:  # noqa: ANN401
-    href = reverse("web:lesson", args=[enrolment.pk, "SLUG"])
+    href = address_of("web:lesson", enrolment.pk, "SLUG")
     return draw_steps(way.steps, here, lambda slug: href.replace("SLUG", slug))
 
 

@@ -1,0 +1,1 @@
+"""The state of each released version is brought up to this one."""
