@@ -10,6 +10,7 @@ from guildmark.engine.scoring.items import TrueFalse
 from guildmark.learning import actions as learning
 from guildmark.learning.bank import store_items
 from guildmark.outreach.models import Message, Series
+from guildmark.people.actions import EditedMeanwhileError
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
 from guildmark.programs.design import DesignError
@@ -89,7 +90,7 @@ def test_an_unfinished_design_cannot_be_launched_and_says_what_is_missing(world)
 def test_of_two_who_edit_at_once_one_is_told(world):
     program = programs.create_program(organisation=world.organisation, name="Editors", at=world.at)
     programs.save_design(program=program, edition=0, changes={"hours": 5}, at=world.at)
-    with pytest.raises(programs.EditedMeanwhileError):
+    with pytest.raises(EditedMeanwhileError):
         programs.save_design(program=program, edition=0, changes={"hours": 6}, at=world.at)
 
 
