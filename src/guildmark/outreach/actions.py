@@ -181,6 +181,24 @@ def stop_series(*, program: uuid.UUID, contractor: uuid.UUID, kind: str, reason:
     _stop(running, reason=reason, at=at)
 
 
+@transaction.atomic
+def stop_many(
+    *, program: uuid.UUID, kind: str, reason: str, at: datetime, contractors: Sequence[uuid.UUID] | None = None,
+    most: int = 500,
+) -> int:  # fmt: skip
+    """Stop at most so many running series of a program, of these contractors or of everybody; returns how many."""
+    running = Series.objects.filter(program=program, kind=kind, stopped_at=None)
+    running = running if contractors is None else running.filter(contractor__in=contractors)
+    ids = list(running.order_by("pk").values_list("pk", flat=True)[:most])
+    _stop(Series.objects.filter(pk__in=ids), reason=reason, at=at)
+    return len(ids)
+
+
+def extend_series(*, program: uuid.UUID, expires_at: datetime) -> None:
+    """What a program's running series are about stands longer."""
+    Series.objects.filter(program=program, stopped_at=None).update(expires_at=expires_at)
+
+
 def _stop(running: Any, *, reason: str, at: datetime) -> None:  # noqa: ANN401 - a queryset of series
     ids = list(running.values_list("pk", flat=True))
     Series.objects.filter(pk__in=ids).update(stopped_at=at, stopped_reason=reason[:20])
