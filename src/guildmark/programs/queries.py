@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -42,6 +43,12 @@ def list_versions_in_force(programs: Collection[uuid.UUID]) -> list[ProgramVersi
     """The newest version of each of these programs that has one, with its program."""
     newer = ProgramVersion.objects.filter(program=OuterRef("program"), number__gt=OuterRef("number"))
     return list(ProgramVersion.objects.filter(~Exists(newer), program__in=programs).select_related("program"))
+
+
+def get_design(program: Program, version: ProgramVersion | None) -> Design:
+    """The design of a version, or the draft; its last day is the one that stands, which may have been put off."""
+    design = from_dict(version.design if version else program.design)
+    return replace(design, ends_on=program.ends_on.isoformat()) if program.ends_on else design
 
 
 def read_design(data: dict[str, object]) -> Design:
