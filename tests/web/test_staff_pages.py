@@ -1,5 +1,6 @@
 """A manager launches in a few forms, a client hires, finance pays; nobody reaches another organisation."""
 
+import csv
 import re
 
 import pytest
@@ -15,7 +16,9 @@ from guildmark.people.models import User
 from guildmark.programs import actions as programs
 from guildmark.programs.models import Program
 from guildmark.rewards.models import Transfer
+from guildmark.rewards.queries import find_fund, list_to_pay
 from guildmark.web import urls
+from guildmark.work import actions as work
 from guildmark.work.models import Gig
 from tests.browser_client import Browser
 from tests.programs.test_program import attempt, course, joined, launched
@@ -132,8 +135,9 @@ def test_a_client_posts_offers_completes_and_rates_and_finance_pays(world):
     finance = signed_in(world, "finance")
     money = f"/manage/{slug}/programs/{program.pk}/money"
     assert "$32.00" in finance.get(money).content.decode()
-    for _ in range(2):
-        finance.post(f"{money}/pay")
+    listed = re.findall(r'name="use" value="(\d+)"', finance.get(money).content.decode())
+    for uses in ([], ["x", "9" * 5000], listed, listed):
+        finance.post(f"{money}/pay", {"use": uses})
     assert Transfer.objects.filter(credit="paid").count() == 1
     assert b"$32.00" in contractor.get("/earned").content
 
@@ -247,3 +251,147 @@ def test_a_hostile_file_is_refused_in_words(world):
         answer = manager.post(f"/manage/{slug}/import/gigs", {"file": file}, follow=True)
         assert answer.status_code in {200, 422}
         assert 'data-kind="stop"' in answer.content.decode()
+
+
+def drafted(world, manager):
+    manager.post(f"/manage/{world.organisation.slug}/programs/new", {"skill": "Editing", "badge_name": "Editor"})
+    return f"/manage/{world.organisation.slug}/programs/{Program.objects.get().pk}"
+
+
+PREMIUM = {
+    "edition": "0",
+    "premium_percent": "5",
+    "premium_uses": "2",
+    "premium_cap_minor": "80",
+    "budget_minor": "1600",
+}
+
+
+@pytest.mark.parametrize("changes", [{"premium_cap_minor": "0"}, {"premium_cap_minor": "0", "premium_percent": "0"}])
+def test_a_cap_of_nothing_is_refused_at_its_field_and_never_divides(world, changes):
+    manager = signed_in(world, "manager")
+    base = drafted(world, manager)
+    answer = manager.post(f"{base}/design/premium", PREMIUM | changes)
+    assert (answer.status_code, answer.content.count(b'class="error"')) == (422, 1)
+    assert "$0.01" in answer.content.decode()
+    held = Program.objects.get()
+    held.design |= {"premium_cap_minor": 0}  # as a draft of an earlier version may hold
+    held.save()
+    assert [manager.get(f"{base}/{page}").status_code for page in ("design", "preview")] == [200, 200]
+
+
+def test_a_last_day_too_far_ahead_is_refused_at_its_field_and_at_the_launch(world):
+    manager = signed_in(world, "manager")
+    base = drafted(world, manager)
+    form = {"edition": "0", "name": "Editors", "skill": "Editing", "objective": "niche", "ends_on": "9999-12-31"}
+    answer = manager.post(f"{base}/design/purpose", form)
+    assert (answer.status_code, answer.content.count(b'class="error"')) == (422, 1)
+    held = Program.objects.get()
+    held.design |= {"ends_on": "9999-12-31"}
+    held.save()
+    assert programs.find_faults(held, today=world.at.date())["ends_on"] == "too_far"
+    assert "More than two years ahead" in manager.get(f"{base}/design").content.decode()
+
+
+@pytest.mark.parametrize("changes", [{"course": "not-a-uuid"}, {"skill": "\x01\x02"}, {"badge_name": "b" * 61}])
+def test_what_cannot_be_read_is_said_at_its_field_of_a_new_program(world, changes):
+    manager = signed_in(world, "manager")
+    form = {"skill": "Editing", "badge_name": "Verified Editor"} | changes
+    answer = manager.post(f"/manage/{world.organisation.slug}/programs/new", form)
+    assert (answer.status_code, answer.content.count(b'class="error"')) == (422, 1)
+    assert not Program.objects.exists()
+
+
+def test_an_edition_of_five_thousand_digits_is_one_that_does_not_stand(world):
+    manager = signed_in(world, "manager")
+    answer = manager.post(f"{drafted(world, manager)}/design/premium", PREMIUM | {"edition": "9" * 5000})
+    assert answer.status_code == 409
+
+
+def test_the_design_page_of_a_live_program_says_and_does_what_can_still_be_done(world):
+    program, manager = launched(world), signed_in(world, "manager")
+    base = f"/manage/{world.organisation.slug}/programs/{program.pk}"
+    page = manager.get(f"{base}/design").content.decode()
+    assert all(words in page for words in ("Put off the last day", "Top up the budget", "Close for new people"))
+    once = re.search(r'name="once" value="([0-9a-f-]+)"', page)[1]
+    for _ in range(2):
+        topped = manager.post(f"{base}/top-up", {"amount": "100.00", "once": once}, follow=True).content.decode()
+    assert "$300.00" in topped
+    wrong = [
+        manager.post(f"{base}/top-up", {"amount": "0", "once": once}),
+        manager.post(f"{base}/top-up", {"amount": "1", "once": "x"}),
+        manager.post(f"{base}/extend", {"ends_on": "2027-02-28"}),
+        manager.post(f"{base}/extend", {"ends_on": "9999-12-31"}),
+        manager.post(f"{base}/extend", {"ends_on": "soon"}),
+    ]
+    assert [(each.status_code, each.content.count(b'class="error"')) for each in wrong] == [(422, 1)] * 5
+    later = manager.post(f"{base}/extend", {"ends_on": "2027-05-31"}, follow=True).content.decode()
+    assert "2027-05-31" in later
+    assert "2027-05-31" in Browser().get(f"/p/{program.join_token}").content.decode()
+    closed = manager.post(f"{base}/close", follow=True).content.decode()
+    assert "Closed for new people" in closed
+    assert "Top up the budget" not in closed
+    assert b"Not open now" in Browser().get(f"/p/{program.join_token}").content
+    assert b"takes nobody new" in manager.post(f"{base}/invite", {"emails": "a@x.example"}, follow=True).content
+    assert manager.post(f"{base}/top-up", {"amount": "1", "once": once}).status_code == 302
+    finance = signed_in(world, "finance")
+    assert [finance.post(f"{base}/{what}").status_code for what in ("close", "extend", "top-up")] == [404] * 3
+
+
+def test_launching_asks_first_and_names_version_sum_and_what_is_frozen(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    form = {"skill": "Editing", "badge_name": "Verified Editor", "course": course(world).pk}
+    page = manager.post(f"/manage/{slug}/programs/new", form, follow=True).content.decode()
+    asked = re.search(r'<details class="ask">.*?</details>', page, re.DOTALL)[0]
+    assert all(
+        words in asked
+        for words in ("Launch version 1 of Verified Editor?", "$5,000.00", "freezes the terms", "Launch now")
+    )
+
+
+def plain(page):
+    """The words of a page without the marks around amounts."""
+    return re.sub(r"<[^>]+>", "", page)
+
+
+def test_only_what_was_listed_is_recorded_as_paid_and_its_sum_is_named_first(world):
+    program = launched(world)
+    enrolment = certified(world, program)
+    finance, money = signed_in(world, "finance"), f"/manage/{world.organisation.slug}/programs/{program.pk}/money"
+
+    def complete():
+        work.complete_gig(gig=world.fill(world.gig(), enrolment.contractor), at=world.at)
+        world.settle()
+
+    complete()
+    page = finance.get(money).content.decode()
+    assert "Record 1 payment of $32.00" in plain(page)
+    assert "Waiting since" in page
+    complete()
+    finance.post(f"{money}/pay", {"use": re.findall(r'name="use" value="(\d+)"', page)})
+    assert Transfer.objects.filter(credit="paid").count() == 1
+    assert "Record 1 payment of $32.00" in plain(finance.get(money).content.decode())
+    other = launched(world)
+    third = certified(world, other)
+    work.complete_gig(gig=world.fill(world.gig(), third.contractor), at=world.at)
+    world.settle()
+    theirs = list_to_pay(find_fund(program.pk))[0].pk
+    finance.post(f"/manage/{world.organisation.slug}/programs/{other.pk}/money/pay", {"use": [theirs]})
+    assert Transfer.objects.filter(credit="paid").count() == 1
+
+
+def test_the_export_holds_every_transfer_and_no_formula(world):
+    program, finance = launched(world), signed_in(world, "finance")
+    fund = find_fund(program.pk)
+    Transfer.objects.bulk_create(
+        [
+            Transfer(
+                fund=fund, key=f"k{n}", debit="outside", credit="funded", amount_minor=1, reason="=1+1", at=world.at
+            )
+            for n in range(250)
+        ]
+    )
+    answer = finance.get(f"/manage/{world.organisation.slug}/programs/{program.pk}/money?as=csv")
+    rows = list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
+    assert len(rows) == 1 + 1 + 250
+    assert {row[-1] for row in rows[2:]} == {"'=1+1"}

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 
 class DesignError(ValueError):
     """A design cannot be launched; `faults` maps a field to the code of what is wrong with it."""
@@ -73,6 +75,8 @@ def check(design: Design, *, today: date) -> None:
             faults[name] = "out_of_bounds"
     if design.ends_on and "ends_on" not in faults and not _after(design.ends_on, today):
         faults["ends_on"] = "in_the_past"
+    elif design.ends_on and "ends_on" not in faults and date.fromisoformat(design.ends_on) > latest_end(today):
+        faults["ends_on"] = "too_far"
     if design.premium_percent and design.budget_minor < design.premium_cap_minor:
         faults["budget_minor"] = "less_than_one_premium"
     if faults:
@@ -86,11 +90,19 @@ def _after(text: str, today: date) -> bool:
         return False
 
 
-def closes_at(design: Design) -> datetime | None:
-    """The instant from which nobody can join any more; None where no day is named."""
-    if not design.ends_on:
-        return None
-    return datetime.combine(date.fromisoformat(design.ends_on) + timedelta(days=1), time(), tzinfo=UTC)
+def latest_end(today: date) -> date:
+    """The last day that a program may be open until: two years ahead, so that every promise has an end in sight."""
+    return today + relativedelta(years=2)
+
+
+def closes_at(ends_on: date) -> datetime:
+    """The instant at which a program's last day is over."""
+    return datetime.combine(ends_on + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def pool_ends_on(ends_on: date, design: Design) -> date:
+    """The pool lives until whoever passes on the program's last day has had their days in it."""
+    return ends_on + timedelta(days=design.pool_days + 1)
 
 
 def bounds(name: str) -> tuple[int, int]:
@@ -99,5 +111,6 @@ def bounds(name: str) -> tuple[int, int]:
 
 
 def seats(design: Design) -> int | None:
-    """How many can be promised the premium from the budget; None where there is no premium."""
-    return design.budget_minor // design.premium_cap_minor if design.premium_percent else None
+    """How many can be promised the premium from the budget; None where there is no premium, or no cap to count by."""
+    counted = design.premium_percent and design.premium_cap_minor > 0
+    return design.budget_minor // design.premium_cap_minor if counted else None

@@ -5,12 +5,13 @@ Two who edit at once never overwrite each other: every form carries the edition 
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,11 +21,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guildmark.learning import queries as learning
 from guildmark.people.actions import EditedMeanwhileError
-from guildmark.programs import actions, queries
-from guildmark.programs.design import DesignError, bounds, seats
+from guildmark.programs import actions, queries, running
+from guildmark.programs.design import DesignError, bounds, latest_end, seats
+from guildmark.programs.terms import money as money_words
+from guildmark.rewards import queries as ledger
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.contractor.joining import describe
-from guildmark.web.forms import read_choice, read_day, read_fields, read_money, read_whole, read_words
+from guildmark.web.forms import (
+    FieldFaultError,
+    read_choice,
+    read_day,
+    read_fields,
+    read_money,
+    read_number,
+    read_whole,
+    read_words,
+)
 from guildmark.web.manager.lists import frame
 from guildmark.web.once import once
 
@@ -133,17 +145,19 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     context = frame(staff, "programs", courses=courses, sent=request.POST)
     if request.method != "POST":
         return render(request, "guildmark/manager/new.html", context)
-    faults = {name: _("This is needed") for name in ("skill", "badge_name") if not request.POST.get(name, "").strip()}
+    readers = {
+        "skill": lambda text: read_words(text, most=80), "badge_name": lambda text: read_words(text, most=60),
+        "course": lambda text: _read_course(text, staff),
+    }  # fmt: skip
+    values, faults = read_fields(request.POST, readers)
     if faults:
         context |= {"faults": faults}
         return render(request, "guildmark/manager/new.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _begin(request, staff)
+    return _begin(staff, values["skill"], values["badge_name"], values["course"])
 
 
-def _begin(request: HttpRequest, staff: Staff) -> HttpResponse:
+def _begin(staff: Staff, skill: str, badge: str, chosen: Any) -> HttpResponse:  # noqa: ANN401 - a row of learning
     at = timezone.now()
-    skill, badge = (read_words(request.POST[name][:80], most=80) for name in ("skill", "badge_name"))
-    chosen = _course(request, staff)
     hours = max(1, round(learning.count_lessons(chosen)[1] / 60)) if chosen else 4
     meaning = _("Has passed an assessment in %(skill)s.") % {"skill": skill}
     program = actions.create_program(
@@ -155,25 +169,36 @@ def _begin(request: HttpRequest, staff: Staff) -> HttpResponse:
     return redirect("web:design", staff.organisation.slug, program.pk)
 
 
-def _course(request: HttpRequest, staff: Staff) -> Any:  # noqa: ANN401 - a row of learning
-    chosen = request.POST.get("course", "")
-    return learning.get_course(organisation=staff.organisation, course=uuid.UUID(chosen)) if chosen else None
+def _read_course(text: str, staff: Staff) -> Any:  # noqa: ANN401 - a row of learning
+    """The organisation's course that was chosen, or None."""
+    try:
+        return learning.get_course(organisation=staff.organisation, course=uuid.UUID(text)) if text else None
+    except (ValueError, ObjectDoesNotExist):
+        raise FieldFaultError(_("Choose one from the list")) from None
 
 
 @for_staff(*READING)
 @require_safe
 def design(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
-    """All answers on one page, what still keeps the program from launching, and the launch."""
+    """All answers on one page; of a draft what keeps it from launching, of a live program what can still be done."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
-    held = queries.read_design(program.design)
+    return _design(request, staff, program)
+
+
+def _design(request: HttpRequest, staff: Staff, program: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
     draft = program.state == "draft"
+    held = queries.get_design(program, None if draft else queries.get_version(program))
+    fund = ledger.find_fund(program.pk)
+    held = replace(held, budget_minor=ledger.sum_funded(fund)) if fund else held
     faults = actions.find_faults(program, today=timezone.now().date()) if draft else {}
     context = frame(
         staff, "programs", program=program, design=held, part="design", draft=draft, faults=faults,
         sections=[(key, title, _rows(program, held, fields, faults)) for key, (title, fields) in STEPS.items()],
-        seats=seats(held), may=staff.may(*MANAGING),
+        seats=seats(held), may=staff.may(*MANAGING), fund=fund, once=uuid.uuid4(), sent=request.POST,
+        latest=latest_end(timezone.now().date()).isoformat(),
     )  # fmt: skip
-    return render(request, "guildmark/manager/design.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
+    return render(request, "guildmark/manager/design.html", context | more, status=status)
 
 
 def _rows(program: Any, held: Any, fields: tuple[Field, ...], faults: dict[str, str]) -> list[dict[str, Any]]:  # noqa: ANN401
@@ -196,6 +221,7 @@ def _words(code: str | None) -> str:
     said = {
         "missing": _("Still missing"), "out_of_bounds": _("Outside what is sound"),
         "in_the_past": _("This day has passed"), "no_items": _("This course has no assessment items yet"),
+        "too_far": _("More than two years ahead"), "not_later": _("Enter a day after the one that stands"),
         "less_than_one_premium": _("Less than one contractor’s premium"),
     }  # fmt: skip
     return said.get(code, code) if code else ""
@@ -235,18 +261,15 @@ def _save(
     fields: tuple[Field, ...],
     context: dict[str, Any],
 ) -> HttpResponse:
-    currency = program.organisation.currency
-    values, faults = read_fields(request.POST, {field.name: _reader(field, currency) for field in fields})
+    values, faults = read_fields(request.POST, {field.name: _reader(field, staff) for field in fields})
     if faults:
         context |= {"faults": faults}
         return render(request, "guildmark/manager/step.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    course = _course(request, staff) if "course" in values else None
-    values.pop("course", None)
-    name = values.pop("name", "")
-    edition = request.POST.get("edition", "")
+    course, name = values.pop("course", None), values.pop("name", "")
+    edition = read_number(request.POST.get("edition", ""))
     try:
         actions.save_design(
-            program=program, edition=int(edition) if edition.isdecimal() else -1, changes=values, course=course,
+            program=program, edition=-1 if edition is None else edition, changes=values, course=course,
             name=name, at=timezone.now(),
         )  # fmt: skip
     except EditedMeanwhileError:
@@ -256,20 +279,40 @@ def _save(
     return redirect("web:design", staff.organisation.slug, program.pk)
 
 
-def _reader(field: Field, currency: str) -> Callable[[str], Any]:
+def _reader(field: Field, staff: Staff) -> Callable[[str], Any]:
     match field.kind:
         case "whole":
             return lambda text: read_whole(text, bounds(field.name))
         case "money":
-            return lambda text: read_money(text, currency)
+            return lambda text: read_amount(text, staff.organisation.currency, bounds(field.name))
         case "day":
-            return read_day
+            return read_end
+        case "course":
+            return lambda text: _read_course(text, staff)
         case "check":
             return bool
         case "objective":
             return lambda text: read_choice(text, OBJECTIVES)
         case _:
             return lambda text: read_words(text, most=field.most, needed=field.needed)
+
+
+def read_amount(text: str, currency: str, limits: tuple[int, int]) -> int:
+    """An amount within its bounds, both included."""
+    minor = read_money(text, currency)
+    low, high = limits
+    if not low <= minor <= high:
+        said = _("Enter an amount from %(low)s to %(high)s")
+        raise FieldFaultError(said % {"low": money_words(low, currency), "high": money_words(high, currency)})
+    return minor
+
+
+def read_end(text: str) -> str:
+    """A program's last day as ISO text: not further ahead than a program may be open."""
+    day, latest = read_day(text), latest_end(timezone.now().date())
+    if date.fromisoformat(day) > latest:
+        raise FieldFaultError(_("Enter a date no later than %(latest)s") % {"latest": latest.isoformat()})
+    return day
 
 
 @for_staff(*READING)
@@ -292,3 +335,59 @@ def launch(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpRes
         return redirect("web:design", staff.organisation.slug, program.pk)
     messages.success(request, _("Launched. This is the link that contractors join by."))
     return redirect("web:invite", staff.organisation.slug, program.pk)
+
+
+@for_staff(*MANAGING)
+@require_POST
+def close(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Nobody new can join from now on; the page before said what follows."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    try:
+        running.close_early(program=program, at=timezone.now())
+    except actions.NotOpenError:
+        return _not_live(request, staff, program)
+    messages.success(request, _("Closed for new people. Whoever joined keeps everything."))
+    return redirect("web:design", staff.organisation.slug, program.pk)
+
+
+@for_staff(*MANAGING)
+@require_POST
+def extend(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Put the last day off."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    try:
+        day = date.fromisoformat(read_end(request.POST.get("ends_on", "")))
+        running.extend(program=program, ends_on=day, at=timezone.now())
+    except FieldFaultError as fault:
+        return _design(request, staff, program, wrong={"ends_on": str(fault)})
+    except DesignError as problem:
+        return _design(request, staff, program, wrong={"ends_on": _words(problem.faults["ends_on"])})
+    except actions.NotOpenError:
+        return _not_live(request, staff, program)
+    messages.success(request, _("The last day was put off."))
+    return redirect("web:design", staff.organisation.slug, program.pk)
+
+
+@for_staff(*MANAGING)
+@require_POST
+def top_up(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Add to the budget, once however often the form is sent."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    limits = (1, bounds("budget_minor")[1])
+    try:
+        amount = read_amount(request.POST.get("amount", ""), staff.organisation.currency, limits)
+        once = uuid.UUID(request.POST.get("once", ""))
+        running.top_up(program=program, amount_minor=amount, once=once, at=timezone.now())
+    except FieldFaultError as fault:
+        return _design(request, staff, program, wrong={"amount": str(fault)})
+    except ValueError:
+        return _design(request, staff, program, wrong={"amount": _("Send this form once more")})
+    except actions.NotOpenError:
+        return _not_live(request, staff, program)
+    messages.success(request, _("The budget was topped up."))
+    return redirect("web:design", staff.organisation.slug, program.pk)
+
+
+def _not_live(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  # noqa: ANN401 - a row
+    messages.warning(request, _("This can only be done while the program is live and open."))
+    return redirect("web:design", staff.organisation.slug, program.pk)
