@@ -100,6 +100,7 @@ MANAGER = [
     path("manage/<slug:slug>/import/<slug:kind>", imports.upload, name="import_csv"),
     path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>", imports.check, name="import_check"),
     path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>/mend.csv", imports.mend, name="import_mend"),
+    path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>/mapping.yaml", imports.mapping, name="import_mapping"),
 ]
 
 CLIENT = [
