@@ -7,7 +7,7 @@ from guildmark.engine.scoring.drawing import present
 from guildmark.engine.scoring.grading import ItemResult, grade
 from guildmark.engine.scoring.items import Item as ScoringItem
 from guildmark.learning.bank import get_bank, list_drawable
-from guildmark.learning.contents import get_lessons
+from guildmark.learning.contents import course_key, get_lessons
 from guildmark.learning.models import Answer, Assessment, Attempt, Course, Figure, Lesson, LessonProgress
 from guildmark.people.models import Organisation
 from guildmark.prepared import Prepared
@@ -72,6 +72,11 @@ def list_courses(organisation: Organisation) -> list[Course]:
 def get_course(*, organisation: Organisation, course: uuid.UUID) -> Course:
     """One course of that organisation; raises Course.DoesNotExist for another's."""
     return Course.objects.get(pk=course, organisation=organisation)
+
+
+def has_course(*, organisation: Organisation, title: str) -> bool:
+    """Whether the organisation has a course of that title."""
+    return Course.objects.filter(organisation=organisation, key=course_key(title)).exists()
 
 
 def get_way(*, course: Course, participation: uuid.UUID) -> CourseWay:

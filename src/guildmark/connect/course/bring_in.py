@@ -12,13 +12,16 @@ from typing import Any
 from django.db import transaction
 
 from guildmark.connect.course.carpentries import CourseDraft, read_course
+from guildmark.connect.course.folder import read_folder
 from guildmark.connect.course.gift import read_gift
 from guildmark.connect.course.problems import CourseError, Problem
 from guildmark.engine.scoring import Item
 from guildmark.learning.actions import CourseRow, FigureRow, LessonRow, store_course
 from guildmark.learning.bank import store_items
+from guildmark.learning.queries import has_course
 
 SHIPPED = Path(__file__).parents[2] / "learning" / "courses"
+SHIPPED_COURSE, SHIPPED_TITLE = "verified_editor", "Verified Editor"
 MOST_DRAWN = 20
 
 
@@ -45,6 +48,16 @@ def bring_in(*, organisation: Any, files: Mapping[str, bytes], at: datetime) -> 
     minutes = sum(lesson.teaching_minutes + lesson.exercise_minutes for lesson in draft.lessons)
     challenges = sum(lesson.challenges for lesson in draft.lessons)
     return Brought(course, len(draft.lessons), minutes, challenges, len(draft.figures), len(items))
+
+
+def bring_in_shipped(*, organisation: Any, at: datetime) -> Brought:  # noqa: ANN401 - a row of people
+    """Store the course that comes with Guildmark; again, and it is as it was shipped."""
+    return bring_in(organisation=organisation, files=read_folder(SHIPPED / SHIPPED_COURSE), at=at)
+
+
+def lacks_shipped(organisation: Any) -> bool:  # noqa: ANN401 - a row of people
+    """Whether the course that comes with Guildmark is not there; one of the same title stands in its place."""
+    return not has_course(organisation=organisation, title=SHIPPED_TITLE)
 
 
 def _read_items(files: Mapping[str, bytes]) -> list[Item]:

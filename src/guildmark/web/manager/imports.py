@@ -121,7 +121,7 @@ def check(request: HttpRequest, staff: Staff, kind: str, upload_id: uuid.UUID) -
     status = kept.status()
     context = frame(staff, "imports", upload=kept, status=status, kind=kept.kind, fault=fault)
     if not status or status["state"] in {"unreadable", "failed"}:
-        context |= _look(kept, at)
+        context |= _look(kept, at, whole=request.headers.get("Sec-Fetch-Dest") != "empty")
         _record(staff, context)
     code = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
     return render(request, "guildmark/manager/import_check.html", context, status=code)
@@ -158,8 +158,11 @@ def _sent_mapping(request: HttpRequest, kept: uploads.Upload) -> Mapping:
         raise FaultError(_("%(file)s: not UTF-8 text") % {"file": sent.name}) from wrong
 
 
-def _look(kept: uploads.Upload, at: datetime) -> dict[str, Any]:
+def _look(kept: uploads.Upload, at: datetime, *, whole: bool) -> dict[str, Any]:
+    """What is known of the file; a script that asks how far the check is gets that, and no rows to put on record."""
     found, mapping = looking.look(kept, at=at), kept.mapping()
+    if not whole:
+        return {"look": {key: value for key, value in found.items() if key not in {"header", "first"}}}
     zone_names = zones() if mapping.zone in zones() else [mapping.zone, *zones()]
     return {
         "look": found, "mapping": mapping, "fields": choosing.list_chosen(mapping), "zones": zone_names,
