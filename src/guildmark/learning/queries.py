@@ -91,6 +91,11 @@ def count_lessons(course: Course) -> tuple[int, int]:
     return len(lessons), sum(lesson.minutes for lesson in lessons)
 
 
+def list_lessons(course: Course) -> tuple[Lesson, ...]:
+    """The lessons of a course in their order."""
+    return get_lessons(course)
+
+
 def get_lesson(*, course: Course, slug: str) -> Lesson:
     """One lesson; raises Lesson.DoesNotExist."""
     found = next((lesson for lesson in get_lessons(course) if lesson.slug == slug), None)
@@ -112,6 +117,11 @@ def find_assessment(course: Course) -> Assessment | None:
 def count_items(assessment: Assessment) -> int:
     """How many items may be drawn."""
     return len(list_drawable(assessment))
+
+
+def list_items(assessment: Assessment) -> list[ScoringItem]:
+    """The items that new attempts may be given, as they were stored."""
+    return [banked.item for banked in get_bank(assessment).values() if not banked.retired]
 
 
 def list_attempts(participation: uuid.UUID) -> list[Attempt]:
