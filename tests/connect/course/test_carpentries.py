@@ -233,3 +233,8 @@ def test_a_picture_that_runs_is_refused(svg):
     names = {"config.yaml": b"title: C", "episodes/01.md": LESSON + b"![a](fig/a.svg)"}
     with pytest.raises(CourseError, match=r"fig/a\.svg"):
         read_course(names | files)
+
+
+def test_regions_of_one_name_are_numbered_and_a_single_one_is_not():
+    page = html(b"| a |\n|---|\n| 1 |\n\n```sh\nls\n```\n\n::: callout\n| b |\n|---|\n| 2 |\n:::\n")
+    assert re.findall(r'role="region" aria-label="([^"]*)"', page) == ["table 1", "Code", "table 2"]

@@ -10,7 +10,14 @@ from html import escape
 
 from guildmark.connect.course.divs import Div, parse_divs
 from guildmark.connect.course.front import Front, read_front
-from guildmark.connect.course.markup import Renderer, clean_block, clean_inline, label_code, lay_out_pictures
+from guildmark.connect.course.markup import (
+    Renderer,
+    clean_block,
+    clean_inline,
+    label_code,
+    lay_out_pictures,
+    name_apart,
+)
 from guildmark.connect.course.pictures import Picture, read_picture
 from guildmark.connect.course.problems import CourseError, Problem
 
@@ -172,7 +179,7 @@ def _lesson(reading: _Reading, name: str, slugs: list[str]) -> tuple[LessonDraft
         teaching_minutes=_minutes(values, "teaching"),
         exercise_minutes=_minutes(values, "exercises"),
         objectives=tuple(page.objectives),
-        html=clean_block(html),
+        html=clean_block(name_apart(html)),
         challenges=page.challenges,
     )
     return lesson, page.renderer.figures
