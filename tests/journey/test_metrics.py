@@ -6,8 +6,8 @@ import pytest
 from scipy import stats
 
 from guildmark.cli.world import filling, founding
-from guildmark.connect.course.bring_in import SHIPPED_COURSE
 from guildmark.connect.course import bring_in
+from guildmark.connect.course.bring_in import SHIPPED_COURSE
 from guildmark.engine.simulation import Effect, Market
 from guildmark.journal.models import Fact
 from guildmark.journal.queries import read

@@ -7,6 +7,7 @@ from django.utils import timezone
 from guildmark.connect.csv import looking, uploads
 from guildmark.due import actions as due
 from guildmark.due.models import Due
+from guildmark.people.models import StaffAccess
 from guildmark.people.queries import count_contractors
 from guildmark.work.models import Gig
 from tests.web.test_staff_pages import signed_in
@@ -207,3 +208,13 @@ def test_a_history_comes_in_by_the_page_with_its_report(world, send):
     assert "2 new" in page(manager, url)
     assert count_contractors(world.organisation) == 2
     assert b"guildmark import history" in manager.get(f"/manage/{world.organisation.slug}/import/history").content
+
+
+def test_the_script_that_asks_how_far_it_is_gets_no_rows_and_leaves_no_record(world, send):
+    manager, url = send("contractors", people(8_000))
+    page(manager, url)
+    before = StaffAccess.objects.count()
+    asked = manager.get(url, headers={"sec-fetch-dest": "empty"}).content.decode()
+    assert "Every row is being checked" in asked
+    assert "p1@x.example" not in asked
+    assert StaffAccess.objects.count() == before > 0
