@@ -5,9 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from guildmark.cli.world.founding import COURSE
-from guildmark.connect.course.bring_in import SHIPPED, bring_in
-from guildmark.connect.course.folder import read_folder
+from guildmark.connect.course.bring_in import bring_in_shipped
 from guildmark.due import actions as due
 from guildmark.engine.scoring import from_dict
 from guildmark.engine.simulation import answer
@@ -27,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def world(server, tmp_path, monkeypatch):
     monkeypatch.setattr(columns, "folder", lambda: tmp_path)
     world = World(at=timezone.now())
-    bring_in(organisation=world.organisation, files=read_folder(SHIPPED / COURSE), at=world.at)
+    bring_in_shipped(organisation=world.organisation, at=world.at)
     return world
 
 

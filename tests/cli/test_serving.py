@@ -44,6 +44,7 @@ def test_an_empty_installation_is_served_and_its_owner_link_opens_it(empty: Inst
         assert served.get("/readyz")[0] == 200
         assert served.owner_link.startswith(served.address)
         assert use(served.owner_link) == "/manage/lanternfield-studio"
+        assert empty.rows("SELECT title FROM learning_course") == [("Verified Editor",)]
         assert served.stop() == 0
     assert empty.home.stat().st_mode & 0o077 == 0
 

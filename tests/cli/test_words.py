@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +40,18 @@ def test_an_import_takes_kind_file_and_where_things_go() -> None:
     options = build_parser().parse_args(["import", "gigs", "a.csv", "--organisation", "x", "--problems", "p.csv"])
     assert (options.kind, options.path.name, options.organisation) == ("gigs", "a.csv", "x")
     assert (options.mapping, options.problems.name) == (None, "p.csv")
+
+
+def test_an_import_counts_from_the_day_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    options = build_parser().parse_args(["import", "gigs", "a.csv", "--mapping", "m.yaml", "--anchor", "2026-01-01"])
+    assert options.anchor == date(2026, 1, 1)
+    for wrong in ("1.1.2026", "2026-02-30", "0000-00-00", ""):
+        with pytest.raises(SystemExit) as end:
+            build_parser().parse_args(["import", "gigs", "a.csv", "--anchor", wrong])
+        assert end.value.code == 2
+        assert f"argument --anchor: {wrong!r} is not a day; write it as 2026-01-31" in capsys.readouterr().err
+    assert main(["import", "course", "/", "--anchor", "2026-01-01"]) == 1
+    assert "--anchor goes with contractors, gigs and history" in capsys.readouterr().err
 
 
 def test_an_import_of_a_file_that_is_not_there_is_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,3 +92,21 @@ def test_a_world_of_nobody_is_refused(words, capsys):
     with pytest.raises(SystemExit):
         build_parser().parse_args(["simulate", *words])
     assert "is not a count" in capsys.readouterr().err
+
+
+def test_the_anchor_reaches_the_rows(installation: Installation, tmp_path: Path) -> None:
+    (tmp_path / "gigs.csv").write_text("pk,days\n7,3\n", encoding="utf-8")
+    (tmp_path / "m.yaml").write_text(
+        "kind: gigs\nfields:\n  external_key: pk\n  skill: {constant: Editing}\n  posted_at: {constant: anchor}\n"
+        "  filled_at: {column: days, unit: days, since: posted_at}\n",
+        encoding="utf-8",
+    )
+    found = "from django.utils import timezone; from guildmark.people.actions import create_organisation"
+    installation.run("shell", "-c", f"{found}; create_organisation(name='Lantern', at=timezone.now())")
+    words = ["import", "gigs", str(tmp_path / "gigs.csv"), "--mapping", str(tmp_path / "m.yaml")]
+    assert installation.run(*words, "--problems", str(tmp_path / "p.csv")).returncode == 1
+    done = installation.run(*words, "--anchor", "2026-01-01")
+    assert done.returncode == 0, done.stderr
+    assert installation.rows("SELECT substr(posted_at, 1, 10), substr(filled_at, 1, 10) FROM work_gig") == [
+        ("2026-01-01", "2026-01-04")
+    ]

@@ -7,6 +7,7 @@ from scipy import stats
 
 from guildmark.cli.world import filling, founding
 from guildmark.connect.course import bring_in
+from guildmark.connect.course.bring_in import SHIPPED_COURSE
 from guildmark.engine.simulation import Effect, Market
 from guildmark.journal.models import Fact
 from guildmark.journal.queries import read
@@ -25,7 +26,7 @@ def own_columns(tmp_path, monkeypatch):
 @pytest.fixture
 def course_folder(tmp_path, monkeypatch):
     root = tmp_path / "courses"
-    folder = root / founding.COURSE / "episodes"
+    folder = root / SHIPPED_COURSE / "episodes"
     folder.mkdir(parents=True)
     for number in (1, 2):
         (folder / f"0{number}-part.md").write_text(
@@ -35,7 +36,7 @@ def course_folder(tmp_path, monkeypatch):
     (folder.parent / "config.yaml").write_text(f"title: Editing\nlicense: CC-BY 4.0\nepisodes:\n{episodes}")
     items = "\n\n".join(f"::i{n}:: Is {n} a number? {{T}}" for n in range(12))
     (folder.parent / "assessment.gift").write_text(items)
-    monkeypatch.setattr(founding, "SHIPPED", root)
+    monkeypatch.setattr("guildmark.connect.course.bring_in.SHIPPED", root)
     return bring_in
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from guildmark.connect.csv import looking, uploads
 from guildmark.credentials.models import Badge
 from guildmark.learning import appeals
 from guildmark.learning.models import Attempt
@@ -59,6 +60,14 @@ def result_looked_at(world, program, first):
     return asked[-1]
 
 
+def uploaded(world):
+    """The page of a file that was checked and not yet brought in."""
+    chunks = [b"id,skill,posted,email\n1,Editing,2026-01-01,a@x.example\n2,Editing,soon,\n"]
+    kept = uploads.keep_upload(organisation=world.organisation.pk, kind="gigs", name="gigs.csv", chunks=chunks)
+    looking.start_look(upload=kept, at=world.at)
+    return f"/manage/{world.organisation.slug}/import/gigs/{kept.id}"
+
+
 def pages(world):
     program, enrolments, gigs = full(world)
     slug, first = world.organisation.slug, enrolments[0]
@@ -81,7 +90,9 @@ def pages(world):
         "invite": f"{manage}/programs/{program.pk}/invite", "enrolments": f"{manage}/programs/{program.pk}/people",
         "money": f"{manage}/programs/{program.pk}/money", "people": f"{manage}/people",
         "contractor": f"{manage}/people/{first.contractor_id}", "all gigs": f"{manage}/gigs",
-        "courses": f"{manage}/courses", "messages": f"{manage}/messages", "imports": f"{manage}/import",
+        "courses": f"{manage}/courses", "course page": f"{manage}/courses/{program.course_id}",
+        "course lesson": f"{manage}/courses/{program.course_id}/lessons/one", "import history": f"{manage}/import/history",
+        "import check": uploaded(world), "messages": f"{manage}/messages", "imports": f"{manage}/import",
         "program terms": f"{manage}/programs/{program.pk}/terms", "appeals": f"{manage}/reviews",
         "appeal": f"{manage}/reviews/{asked.pk}", "not yet": f"{learn}/attempts/{asked.attempt_id}/result",
         "settings": f"{manage}/settings", "organisation": f"{manage}/settings/organisation",
@@ -146,6 +157,7 @@ DATA = re.compile(
     r"^(Guildmark|Lanternfield.*|Editors?|Editing|Verified Editor.*|Edits for plain.*|Plain language.*|Ink is wet\.|One|Read\.|Us|CC BY.*"
     r"|Harbour Press.*|Person\d+|Gig \d+|Gig|JSON|SVG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
     r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
+    r"|Gitcoin bounties|gigs\.csv.*|skill|posted|email|utf-8|soon"
     r"|Score \d+% or more.*|paid with the gig|funded|reserved at joining|Premium .*|.*badge earned|\$[\d.,]+)$"
 )
 

@@ -11,9 +11,13 @@ def run(options: argparse.Namespace) -> int:
     """Bring in one file or folder; the exit code says whether everything went in."""
     if not options.path.exists() and not (options.kind == "returned-mail" and str(options.path) == "-"):
         raise CannotError(f"There is no {options.path}.")
+    place = {"course": "course", "returned-mail": "email"}.get(options.kind, "csv")
+    if options.anchor and place != "csv":
+        raise CannotError(
+            "--anchor goes with contractors, gigs and history: it is the day from which a mapping counts."
+        )
     home = open_django()
     import_module("guildmark.cli.preparing").bring_up_to_date(home)
-    place = {"course": "course", "returned-mail": "email"}.get(options.kind, "csv")
     carry_out = import_module(f"guildmark.connect.{place}.commands").run
     return int(
         carry_out(
@@ -22,5 +26,6 @@ def run(options: argparse.Namespace) -> int:
             organisation=options.organisation,
             mapping=options.mapping,
             problems=options.problems,
+            **({"anchor": options.anchor} if options.anchor else {}),
         )
     )

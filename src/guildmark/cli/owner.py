@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guildmark.connect.course.bring_in import bring_in_shipped
 from guildmark.people.actions import add_member, change_user_email, create_organisation, normal_email
 from guildmark.people.links import make_link
 from guildmark.people.models import Link, Membership, Organisation
@@ -56,7 +57,7 @@ def _find_or_add(owners: QuerySet[Membership], *, name: str, email: str | None, 
     if known is None:
         if Organisation.objects.exists():
             return None
-        organisation = create_organisation(name=name, at=at)
+        organisation = _found(name=name, at=at)
         return add_member(organisation=organisation, email=email or STAND_IN, role=Membership.Role.OWNER, at=at)
     if email is None:
         return known
@@ -66,3 +67,10 @@ def _find_or_add(owners: QuerySet[Membership], *, name: str, email: str | None, 
         change_user_email(user=stand_in.user, email=email, before=STAND_IN, at=at)
         return stand_in
     return named or add_member(organisation=known.organisation, email=email, role=Membership.Role.OWNER, at=at)
+
+
+def _found(*, name: str, at: datetime) -> Organisation:
+    """The installation's organisation, with the course that comes with Guildmark: a program can be designed at once."""
+    organisation = create_organisation(name=name, at=at)
+    bring_in_shipped(organisation=organisation, at=at)
+    return organisation

@@ -1,6 +1,7 @@
 """Which commands there are, what they take, and which module carries each of them out."""
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 from guildmark import __version__
@@ -74,6 +75,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2026-01-31") from None
+
+
 def _add_keeping(commands: "Commands[argparse.ArgumentParser]") -> None:
     backup = _add(
         commands,
@@ -102,6 +110,9 @@ def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("path", type=Path, help="a CSV file; a course's folder; a mail or mbox, or - to read one")
     parser.add_argument("--organisation", metavar="SLUG", help="whose they are; needed where there is more than one")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="which column means what, from an earlier import")
+    parser.add_argument(
+        "--anchor", type=_day, metavar="DATE", help="the day from which a mapping counts, as 2026-01-31"
+    )
     parser.add_argument("--problems", type=Path, metavar="FILE", help="write the rows left out here, to be mended")
 
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from guildmark.engine.decisions.attempts import Allowed, AttemptPolicy, NotYet, PastAttempt, Verdict, may_attempt
 from guildmark.engine.scoring.attempts import score_attempt
@@ -21,6 +20,7 @@ from guildmark.engine.scoring.responses import ResponseError, parse_response
 from guildmark.journal.actions import append_fact
 from guildmark.learning.appeals import count_granted
 from guildmark.learning.bank import get_bank, list_drawable
+from guildmark.learning.contents import course_key
 from guildmark.learning.models import (
     Answer,
     Assessment,
@@ -83,7 +83,7 @@ def store_course(*, organisation: Organisation, row: CourseRow, at: datetime) ->
     words = {name: getattr(row, name) for name in ("title", "licence", "attribution", "source", "language")}
     course, _ = Course.objects.update_or_create(
         organisation=organisation,
-        key=slugify(row.title)[:80] or "course",
+        key=course_key(row.title),
         defaults=words | {"updated_at": at, "edition": uuid.uuid4()},
         create_defaults=words | {"created_at": at, "updated_at": at},
     )

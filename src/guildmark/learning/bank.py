@@ -29,13 +29,19 @@ class BankItem:
 
 
 @transaction.atomic
-def store_items(*, course: Course, items: Sequence[ScoringItem], at: datetime, **policy: int) -> Assessment:
-    """Set a course's item bank. What changed or is gone is retired, so that attempts keep the items they were given."""
+def store_items(
+    *, course: Course, items: Sequence[ScoringItem], at: datetime, keep_others: bool = False, **policy: int
+) -> Assessment:
+    """Set a course's item bank. What changed or is gone is retired, so that attempts keep the items they were given.
+
+    With `keep_others` only items of the names given are set; those of other names stay in use.
+    """
     assessment, _ = Assessment.objects.update_or_create(course=course, defaults={**policy, "edition": uuid.uuid4()})
     rows = list(assessment.items.order_by("pk"))
     in_use = {row.name: row for row in rows if not row.retired}
     kept = {item.key for item in items if item.key in in_use and _same(in_use[item.key], item)}
-    assessment.items.filter(retired=False).exclude(name__in=kept).update(retired=True)
+    gone = {name for name in in_use if name not in kept} & ({item.key for item in items} if keep_others else {*in_use})
+    assessment.items.filter(retired=False, name__in=gone).update(retired=True)
     taken = [row.name for row in rows]
     new = [_row(assessment, item, taken.count(item.key)) for item in items if item.key not in kept]
     Item.objects.bulk_create(new, batch_size=500)
@@ -44,6 +50,11 @@ def store_items(*, course: Course, items: Sequence[ScoringItem], at: datetime, *
         data={"course": str(course.pk), "items": len(items)},
     )  # fmt: skip
     return assessment
+
+
+def list_names(course: Course) -> set[str]:
+    """The names of the items in use."""
+    return set(Item.objects.filter(assessment__course=course, retired=False).values_list("name", flat=True))
 
 
 def _same(row: Item, item: ScoringItem) -> bool:

@@ -11,7 +11,7 @@ from guildmark.engine.scoring.drawing import present
 from guildmark.engine.scoring.grading import ItemResult, grade
 from guildmark.engine.scoring.items import Item as ScoringItem
 from guildmark.learning.bank import get_bank, list_drawable
-from guildmark.learning.contents import get_lessons
+from guildmark.learning.contents import course_key, get_lessons
 from guildmark.learning.models import Answer, Assessment, Attempt, Course, Figure, Lesson, LessonProgress
 from guildmark.people.models import Organisation
 from guildmark.prepared import Prepared
@@ -78,6 +78,11 @@ def get_course(*, organisation: Organisation, course: uuid.UUID) -> Course:
     return Course.objects.get(pk=course, organisation=organisation)
 
 
+def has_course(*, organisation: Organisation, title: str) -> bool:
+    """Whether the organisation has a course of that title."""
+    return Course.objects.filter(organisation=organisation, key=course_key(title)).exists()
+
+
 def get_way(*, course: Course, participation: uuid.UUID) -> CourseWay:
     """A participant's way through a course."""
     progress = {p.lesson_id: p for p in _PROGRESS.rows(participation=participation)}
@@ -88,6 +93,11 @@ def count_lessons(course: Course) -> tuple[int, int]:
     """How many lessons a course has, and their minutes together."""
     lessons = get_lessons(course)
     return len(lessons), sum(lesson.minutes for lesson in lessons)
+
+
+def list_lessons(course: Course) -> tuple[Lesson, ...]:
+    """The lessons of a course in their order."""
+    return get_lessons(course)
 
 
 def get_lesson(*, course: Course, slug: str) -> Lesson:
@@ -111,6 +121,11 @@ def find_assessment(course: Course) -> Assessment | None:
 def count_items(assessment: Assessment) -> int:
     """How many items may be drawn."""
     return len(list_drawable(assessment))
+
+
+def list_items(assessment: Assessment) -> list[ScoringItem]:
+    """The items that new attempts may be given, as they were stored."""
+    return [banked.item for banked in get_bank(assessment).values() if not banked.retired]
 
 
 def list_attempts(participation: uuid.UUID) -> list[Attempt]:

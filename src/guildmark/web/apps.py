@@ -11,4 +11,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the worker how uploads are brought in."""
-        from guildmark.connect.csv import uploads  # noqa: F401, PLC0415 - registers handlers once apps are loaded
+        from guildmark.connect.csv import looking, uploads  # noqa: F401, PLC0415 - registers handlers once apps are loaded

@@ -5,7 +5,18 @@ from django.urls import path
 from guildmark.web import health
 from guildmark.web.client import pages as client
 from guildmark.web.contractor import appealing, assessing, joining, learning, own
-from guildmark.web.manager import appeals, dashboard, designing, imports, lists, money, people, settings, terms
+from guildmark.web.manager import (
+    appeals,
+    courses,
+    dashboard,
+    designing,
+    imports,
+    lists,
+    money,
+    people,
+    settings,
+    terms,
+)
 from guildmark.web.public import badges, demo, pages, signing_in
 
 app_name = "web"
@@ -89,7 +100,10 @@ MANAGER = [
     path("manage/<slug:slug>/people", people.contractors, name="people"),
     path("manage/<slug:slug>/people/<uuid:contractor_id>", people.contractor, name="contractor"),
     path("manage/<slug:slug>/gigs", lists.gigs, name="all_gigs"),
-    path("manage/<slug:slug>/courses", lists.courses, name="courses"),
+    path("manage/<slug:slug>/courses", courses.courses, name="courses"),
+    path("manage/<slug:slug>/courses/shipped", courses.add_shipped, name="add_shipped"),
+    path("manage/<slug:slug>/courses/<uuid:course_id>", courses.course, name="course_page"),
+    path("manage/<slug:slug>/courses/<uuid:course_id>/lessons/<slug:lesson>", courses.lesson, name="course_lesson"),
     path("manage/<slug:slug>/messages", lists.messages, name="outbox"),
     path("manage/<slug:slug>/messages/<uuid:message>/judge", lists.judge, name="judge_message"),
     path("manage/<slug:slug>/settings", settings.overview, name="settings"),
@@ -103,6 +117,7 @@ MANAGER = [
     path("manage/<slug:slug>/import/<slug:kind>", imports.upload, name="import_csv"),
     path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>", imports.check, name="import_check"),
     path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>/mend.csv", imports.mend, name="import_mend"),
+    path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>/mapping.yaml", imports.mapping, name="import_mapping"),
 ]
 
 CLIENT = [

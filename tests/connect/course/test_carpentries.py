@@ -121,11 +121,66 @@ def test_each_fault_is_told_with_its_place():
         (b"---\ntitle: [\n---\n", "not valid YAML"),
         ("---\ntitle: Entr\u00e9e\nteaching: 1\nexercises: 1\n---\n".encode("latin-1"), "not UTF-8"),
         (b"x" * 2_000_001, "larger than 2 MB"),
+        (b"---\ntitle: 0000-00-00\nteaching: 1\n---\n", r"01\.md, line 2: not valid YAML: “0000-00-00” is no value"),
+        (b"---\ntitle: A\ncreated: 0000-01-01\n---\n", r"01\.md, line 3: not valid YAML: “0000-01-01”"),
+        (b"---\ntitle: A\nteaching: " + b"9" * 5000 + b"\n---\n", r"01\.md, line 3: not valid YAML"),
+        (b"---\nteaching: 1\ntitle: " + b"x" * 5000 + b"\n---\n", r"01\.md, line 3: “title” has 5,000 characters"),
+        (b'---\ntitle: "a\\0b"\n---\n', r"01\.md, line 2: “title” holds signs"),
+        (b'---\ntitle: "\\uD800"\n---\n', r"01\.md, line 2: “title” holds signs"),
+        (b"---\ntitle: [a, b]\n---\n", r"01\.md, line 2: “title” is one text"),
+        (b"---\n- title\n---\n", r"01\.md, line 2: names with their values"),
+        (b"---\ntitle: A\nx: " + b"[" * 5000 + b"\n---\n", r"01\.md, line 3: not valid YAML: nested too deeply"),
+        (b"---\ntitle: A\nteaching: 1\n---\n\ntext\x00\n", r"01\.md, line 6: holds a zero byte"),
     ],
 )
 def test_a_broken_lesson_is_refused_with_the_reason(content, word):
     with pytest.raises(CourseError, match=word):
         read_course({"config.yaml": b"title: C", "episodes/01.md": content})
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"- title\n- licence\n", "config.yaml, line 1: names with their values are wanted"),
+        (b"just a text", "config.yaml, line 1: names with their values"),
+        (b"license: CC0\ntitle: " + b"x" * 5000, "config.yaml, line 2: “title” has 5,000 characters; at most 200 fit"),
+        (b"title: 0000-00-00", "config.yaml, line 1: not valid YAML: “0000-00-00” is no value"),
+        (b"title: C\nlang: " + b"x" * 13, "config.yaml, line 2: “lang” has 13 characters"),
+        (b"license: CC0\ntitle: a\x1bb", "config.yaml, line 2: not valid YAML: a sign that is no text"),
+        (b"license: CC0\ntitle: !!timestamp x", "config.yaml, line 2: not valid YAML: “x” is no value"),
+        (b"title: !!bool x", "config.yaml, line 1: not valid YAML: “x” is no value"),
+        (b'title: !!int ""', "config.yaml, line 1: not valid YAML: “” is no value"),
+        (b"title: &a [*a]", "config.yaml, line 1: “title” is one text"),
+        (b"a: &a [x, x]\nb: &b [*a, *a]\ntitle: [*b, *b]", "config.yaml, line 3: “title” is one text"),
+    ],
+)
+def test_a_broken_configuration_is_refused_with_its_place(content, said):
+    with pytest.raises(CourseError) as refused:
+        read_course({"config.yaml": content, "episodes/01.md": LESSON})
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["\u00fcber.md", "my lesson.md", "a.b.md", "x" * 121 + ".md"])
+def test_a_lesson_whose_name_is_no_address_is_refused(name):
+    with pytest.raises(CourseError, match="name the file with"):
+        read_course({"config.yaml": b"title: C", f"episodes/{name}": LESSON})
+
+
+def test_two_lessons_of_one_name_are_refused():
+    with pytest.raises(CourseError, match="another lesson named “a”"):
+        read_course({"config.yaml": b"title: C", "episodes/a.md": LESSON, "episodes/a.Rmd": LESSON})
+
+
+def test_an_archive_that_is_damaged_inside_is_said_to_be():
+    data = bytearray(zipped({"config.yaml": b"title: Course of many words " * 50}))
+    data[45:60] = bytes(15)
+    with pytest.raises(CourseError, match="not a zip archive that can be read"):
+        read_zip(bytes(data))
+
+
+def test_an_entry_without_a_name_is_refused():
+    with pytest.raises(CourseError, match="has no name"):
+        read_zip(zipped({".": b"x"}))
 
 
 def test_a_folder_without_lessons_says_what_a_course_needs():
@@ -178,3 +233,8 @@ def test_a_picture_that_runs_is_refused(svg):
     names = {"config.yaml": b"title: C", "episodes/01.md": LESSON + b"![a](fig/a.svg)"}
     with pytest.raises(CourseError, match=r"fig/a\.svg"):
         read_course(names | files)
+
+
+def test_regions_of_one_name_are_numbered_and_a_single_one_is_not():
+    page = html(b"| a |\n|---|\n| 1 |\n\n```sh\nls\n```\n\n::: callout\n| b |\n|---|\n| 2 |\n:::\n")
+    assert re.findall(r'role="region" aria-label="([^"]*)"', page) == ["table 1", "Code", "table 2"]

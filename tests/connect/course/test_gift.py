@@ -56,6 +56,14 @@ def test_an_answer_earns_what_the_bank_says(key, raw, fraction):
     assert grade(item, parse_response(item, raw)).fraction == pytest.approx(fraction)
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f"])
+def test_signs_that_are_no_text_are_told_by_line(sign):
+    found = read_gift(f"::a::Ink is wet.{{T}}\n\n::b::Ink is {sign}dry.{{F}}\n")
+    assert [item.key for item in found.items] == ["a"]
+    (problem,) = found.problems
+    assert str(problem) == f"assessment.gift, line 3: holds a sign that is no text (number {ord(sign)}); take it out"
+
+
 def test_a_missing_word_leaves_a_gap_in_the_sentence():
     assert items()["short"].html == "The opposite of passive is _____ voice."
 

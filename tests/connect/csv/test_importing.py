@@ -65,6 +65,8 @@ def test_the_same_file_again_changes_nothing_and_a_changed_one_what_changed():
         ("email,name", "no address,Ada", "“no address” is not an e-mail address"),
         ("email,name", ",Ada", "nothing tells whom this row is about"),
         ("email,name", f"a@x.example,{'x' * 200}", "is longer than 120 characters"),
+        ("email,name", f"{'x' * 245}@x.example,Ada", "is longer than 254 characters"),
+        ("email,name", f"{'İ' * 130}@x.example,Ada", "is longer than 254 characters"),
         ("email,name", "a@x.example,A\0da", "control character U+0000"),
         ("email,name", "a@x.example,A\x1bda", "control character U+001B"),
         ("email,name", "a@x.example,\u202eadA", "control character U+202E"),

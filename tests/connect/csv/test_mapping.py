@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from guildmark.connect.csv.choosing import choose, list_chosen
 from guildmark.connect.csv.fields import KINDS
 from guildmark.connect.csv.guessing import guess_mapping
-from guildmark.connect.csv.mapping import Mapping, Source, TableMapping, with_columns
+from guildmark.connect.csv.mapping import Mapping, Source, TableMapping
 from guildmark.connect.csv.mapping_file import list_shipped, read_mapping, write_mapping
-from guildmark.connect.csv.problems import UnreadableError
+from guildmark.connect.csv.problems import FaultError, UnreadableError
 
 
 def guessed(kind: str, header: list[str], rows: list[list[str]] | None = None) -> dict[str, str]:
@@ -59,7 +60,8 @@ def test_the_decimal_sign_is_guessed_from_the_numbers(numbers: list[str], found:
 
 
 def test_a_person_chooses_other_columns_and_none():
-    mapping = with_columns(guess_mapping("contractors", ["id", "email", "n"]), {"name": "n", "external_key": ""})
+    guess = guess_mapping("contractors", ["id", "email", "n"])
+    mapping = choose(guess, {"column-email": "email", "column-name": "n", "column-external_key": ""})
     assert dict(mapping.tables[0].fields) == {"email": Source(("email",)), "name": Source(("n",))}
 
 
@@ -107,3 +109,41 @@ def test_every_field_has_words_for_people_and_no_two_fields_of_a_kind_share_a_na
     for kind in KINDS.values():
         assert all(str(field.label) for field in kind.fields)
         assert len({field.name for field in kind.fields}) == len(kind.fields)
+
+
+def test_what_the_page_cannot_show_survives_a_choice():
+    example = read_mapping(list_shipped()["gitcoin-bounties"])
+    form = {f"column-{each.field.name}": each.column for each in list_chosen(example)}
+    form |= {f"constant-{each.field.name}": each.constant for each in list_chosen(example)}
+    assert choose(example, form) == example
+
+
+def test_dates_numbers_zone_and_first_day_are_chosen():
+    guess = guess_mapping("gigs", ["id", "posted", "days"])
+    form = {
+        "column-external_key": "id", "constant-skill": " Editing ", "column-posted_at": "posted",
+        "format-posted_at": "%d/%m/%Y", "column-filled_at": "days", "format-filled_at": "unit:days",
+        "since-filled_at": "posted_at", "zone": "Europe/Paris", "decimal": ",", "anchor": "2026-01-01",
+    }  # fmt: skip
+    mapping = choose(guess, form)
+    assert dict(mapping.tables[0].fields) == {
+        "external_key": Source(("id",)), "skill": Source(constant="Editing"),
+        "posted_at": Source(("posted",), date_format="%d/%m/%Y"),
+        "filled_at": Source(("days",), unit="days", since="posted_at"),
+    }  # fmt: skip
+    assert (mapping.zone, mapping.decimal, mapping.anchor) == ("Europe/Paris", ",", date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"column-posted_at": "posted", "format-posted_at": "unit:days"}, "Posted: choose what the number"),
+        ({"column-posted_at": "posted", "format-posted_at": "%s"}, "Posted: choose from the list"),
+        ({"zone": "Mars/Base"}, "not a time zone"),
+        ({"anchor": "0000-00-00"}, "not a day"),
+        ({"decimal": "x"}, "decimal"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused(form: dict[str, str], said: str):
+    with pytest.raises((FaultError, UnreadableError), match=said):
+        choose(guess_mapping("gigs", ["id", "posted"]), form)

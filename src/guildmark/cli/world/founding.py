@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from guildmark.connect.course.bring_in import SHIPPED, bring_in
-from guildmark.connect.course.folder import read_folder
+from guildmark.connect.course.bring_in import bring_in_shipped
 from guildmark.engine.simulation.faces import STAFF
 from guildmark.people import actions as people
 from guildmark.people.models import Client, Organisation
 from guildmark.programs import actions as programs
 from guildmark.programs.models import Program
 
-COURSE = "verified_editor"
 CLIENTS = ("Harrow & Pike", "Westmarch Homes", "Saltmarsh Museum", "Cold Harbour Press")
 PEER = "I expected a sales video. It was twelve short lessons, and the one on verbs I now use every day."
 
@@ -41,7 +39,7 @@ def found(*, name: str, at: datetime, launched_at: datetime, ends_at: datetime) 
 
 
 def _launch(organisation: Organisation, at: datetime, ends_at: datetime) -> Program:
-    brought = bring_in(organisation=organisation, files=read_folder(SHIPPED / COURSE), at=at)
+    brought = bring_in_shipped(organisation=organisation, at=at)
     program = programs.create_program(organisation=organisation, name="Verified Editor", at=at)
     changes = {
         "skill": "Editing", "objective": "niche", "hours": round(brought.minutes / 60), "badge_name": "Verified Editor",

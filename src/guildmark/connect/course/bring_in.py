@@ -12,14 +12,26 @@ from typing import Any
 from django.db import transaction
 
 from guildmark.connect.course.carpentries import CourseDraft, read_course
+from guildmark.connect.course.folder import read_folder
 from guildmark.connect.course.gift import read_gift
 from guildmark.connect.course.problems import CourseError, Problem
 from guildmark.engine.scoring import Item
 from guildmark.learning.actions import CourseRow, FigureRow, LessonRow, store_course
-from guildmark.learning.bank import store_items
+from guildmark.learning.bank import list_names, store_items
+from guildmark.learning.queries import find_assessment, has_course
 
 SHIPPED = Path(__file__).parents[2] / "learning" / "courses"
+SHIPPED_COURSE, SHIPPED_TITLE = "verified_editor", "Verified Editor"
 MOST_DRAWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtItems:
+    """What became of the items of a file: new, there before under that title, and how many there are now."""
+
+    added: int
+    again: int
+    whole: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +59,62 @@ def bring_in(*, organisation: Any, files: Mapping[str, bytes], at: datetime) -> 
     return Brought(course, len(draft.lessons), minutes, challenges, len(draft.figures), len(items))
 
 
+def bring_in_shipped(*, organisation: Any, at: datetime) -> Brought:  # noqa: ANN401 - a row of people
+    """Store the course that comes with Guildmark; again, and it is as it was shipped."""
+    return bring_in(organisation=organisation, files=read_folder(SHIPPED / SHIPPED_COURSE), at=at)
+
+
+def lacks_shipped(organisation: Any) -> bool:  # noqa: ANN401 - a row of people
+    """Whether the course that comes with Guildmark is not there; one of the same title stands in its place."""
+    return not has_course(organisation=organisation, title=SHIPPED_TITLE)
+
+
+def bring_in_items(*, course: Any, name: str, content: bytes, at: datetime, keep_others: bool) -> BroughtItems:  # noqa: ANN401 - a row of learning
+    """Add a file's items to a course that is there, or replace those of its titles; or nothing and every problem."""
+    items = _read_gift(name, content)
+    if not items:
+        raise CourseError([Problem(name, 0, "no items in it")])
+    new = {item.key for item in items}
+    with transaction.atomic():
+        before = list_names(course)
+        whole = new | before if keep_others else new
+        drawn = _drawn(find_assessment(course), len(before), len(whole))
+        store_items(course=course, items=items, at=at, keep_others=keep_others, draw=drawn)
+    return BroughtItems(len(new - before), len(new & before), len(whole))
+
+
+def _drawn(assessment: Any, before: int, after: int) -> int:  # noqa: ANN401 - a row of learning
+    """How many are drawn for an attempt: as many as were chosen, where fewer were chosen than could be drawn."""
+    chosen = assessment.draw if assessment and assessment.draw < min(MOST_DRAWN, before) else MOST_DRAWN
+    return min(chosen, after)
+
+
+def _read_gift(name: str, content: bytes) -> list[Item]:
+    try:
+        found = read_gift(content.decode("utf-8-sig"), name=name)
+    except UnicodeDecodeError as fault:
+        raise CourseError([Problem(name, content[: fault.start].count(b"\n") + 1, "not UTF-8 text")]) from fault
+    if found.problems:
+        raise CourseError(found.problems)
+    return found.items
+
+
 def _read_items(files: Mapping[str, bytes]) -> list[Item]:
     items: list[Item] = []
     problems: list[Problem] = []
     for name in sorted(name for name in files if name.endswith(".gift")):
         try:
-            found = read_gift(files[name].decode("utf-8-sig"), name=name)
-        except UnicodeDecodeError as fault:
-            problems.append(Problem(name, files[name][: fault.start].count(b"\n") + 1, "not UTF-8 text"))
+            found = _read_gift(name, files[name])
+        except CourseError as fault:
+            problems += fault.problems
             continue
-        items += found.items
-        problems += found.problems
+        known = {item.key for item in items}
+        problems += [
+            Problem(name, 0, f"the title “{each.key}” is used in another file too")
+            for each in found
+            if each.key in known
+        ]
+        items += found
     if problems:
         raise CourseError(problems)
     return items

@@ -7,18 +7,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Any
-
-import yaml
 
 from guildmark.connect.course.divs import Div, parse_divs
-from guildmark.connect.course.markup import Renderer, clean_block, clean_inline, label_code, lay_out_pictures
+from guildmark.connect.course.front import Front, read_front
+from guildmark.connect.course.markup import (
+    Renderer,
+    clean_block,
+    clean_inline,
+    label_code,
+    lay_out_pictures,
+    name_apart,
+)
 from guildmark.connect.course.pictures import Picture, read_picture
 from guildmark.connect.course.problems import CourseError, Problem
 
 _FRONT = re.compile(r"\A---\s*\n(?P<front>.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 _MOST_MINUTES = 24 * 60
 _LONGEST_FILE = 2_000_000
+_LONGEST_NAME = 120
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
 
 WORDS = {
     "challenge": "Challenge",
@@ -76,11 +83,16 @@ class _Reading:
             self.problems.append(Problem(name, 0, "larger than 2 MB; split it into lessons"))
             return ""
         try:
-            return data.decode("utf-8-sig").replace("\r\n", "\n")
+            text = data.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as fault:
             line = data[: fault.start].count(b"\n") + 1
             self.problems.append(Problem(name, line, "not UTF-8; save the file as UTF-8 and import again"))
             return ""
+        if "\x00" in text:
+            line = text[: text.index("\x00")].count("\n") + 1
+            self.problems.append(Problem(name, line, "holds a zero byte, which is no text"))
+            return ""
+        return text
 
 
 def read_course(files: Mapping[str, bytes], *, words: Mapping[str, str] = WORDS) -> CourseDraft:
@@ -89,48 +101,35 @@ def read_course(files: Mapping[str, bytes], *, words: Mapping[str, str] = WORDS)
     config = _config(reading)
     names = _episodes(reading, config)
     slugs = [_slug(name) for name in names]
+    _refuse_names(reading, names, slugs)
     lessons = [_lesson(reading, name, slugs) for name in names]
     figures = _figures(reading, {figure for _, used in lessons for figure in used})
-    if reading.problems:
-        raise CourseError(reading.problems)
     sizes = {figure.name: figure.size for figure in figures if figure.size}
-    return CourseDraft(
-        title=_line(config.get("title"), "Untitled course"),
-        licence=_line(config.get("license")),
-        attribution=_line(config.get("attribution") or config.get("contact")),
-        source=_line(config.get("source")),
-        language=_line(config.get("lang") or config.get("language"), "en")[:12],
+    draft = CourseDraft(
+        title=config.line("title", "Untitled course"),
+        licence=config.line("license"),
+        attribution=config.line("attribution") or config.line("contact"),
+        source=config.line("source"),
+        language=config.line("lang", most=12) or config.line("language", "en", most=12),
         lessons=tuple(replace(lesson, html=lay_out_pictures(lesson.html, sizes)) for lesson, _ in lessons),
         figures=tuple(figures),
     )
+    if reading.problems:
+        raise CourseError(reading.problems)
+    return draft
 
 
-def _line(value: object, default: str = "") -> str:
-    return " ".join(str(value).split())[:200] if value else default
-
-
-def _config(reading: _Reading) -> dict[str, Any]:
+def _config(reading: _Reading) -> Front:
     if "config.yaml" not in reading.files:
         reading.problems.append(Problem("config.yaml", 0, "missing; it names the course, its licence and its lessons"))
-        return {}
-    return _yaml(reading, "config.yaml", reading.text("config.yaml"))
+        return Front("config.yaml", reading.problems)
+    return read_front(reading.text("config.yaml"), file="config.yaml", problems=reading.problems)
 
 
-def _yaml(reading: _Reading, file: str, text: str, first_line: int = 0) -> dict[str, Any]:
-    try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        line = first_line + (mark.line + 1 if mark else 1)
-        reading.problems.append(Problem(file, line, f"not valid YAML: {getattr(fault, 'problem', None) or fault}"))
-        return {}
-    return loaded if isinstance(loaded, dict) else {}
-
-
-def _episodes(reading: _Reading, config: Mapping[str, Any]) -> list[str]:
+def _episodes(reading: _Reading, config: Front) -> list[str]:
     """The lesson files in the order that the course names, or by name where it names none."""
     found = sorted(name for name in reading.files if re.fullmatch(r"episodes/[^/]+\.R?md", name))
-    named = config.get("episodes")
+    named = config.values.get("episodes")
     if isinstance(named, list) and named:
         wanted = [f"episodes/{str(name).removeprefix('episodes/')}" for name in named]
         for missing in (name for name in wanted if name not in reading.files):
@@ -142,7 +141,18 @@ def _episodes(reading: _Reading, config: Mapping[str, Any]) -> list[str]:
 
 
 def _slug(name: str) -> str:
-    return name.rsplit("/", 1)[-1].rsplit(".", 1)[0][:120]
+    return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _refuse_names(reading: _Reading, names: list[str], slugs: list[str]) -> None:
+    """A lesson's name becomes its address: only what an address can hold, and no name twice."""
+    for place, (name, slug) in enumerate(zip(names, slugs, strict=True)):
+        if not _SLUG.fullmatch(slug):
+            reading.problems.append(
+                Problem(name, 0, "name the file with at most 120 of the letters a to z, digits, “-” and “_”")
+            )
+        elif slug in slugs[:place]:
+            reading.problems.append(Problem(name, 0, f"there is another lesson named “{slug}”"))
 
 
 def _lesson(reading: _Reading, name: str, slugs: list[str]) -> tuple[LessonDraft, list[str]]:
@@ -150,31 +160,35 @@ def _lesson(reading: _Reading, name: str, slugs: list[str]) -> tuple[LessonDraft
     front = _FRONT.match(text)
     if not front:
         reading.problems.append(Problem(name, 1, "the front matter is missing: ---, title, teaching, exercises, ---"))
-    values = _yaml(reading, name, front["front"], 1) if front else {}
+    values = (
+        read_front(front["front"], file=name, problems=reading.problems, first_line=1)
+        if front
+        else Front(name, reading.problems)
+    )
     body = text[front.end() :] if front else text
     first_line = text[: front.end()].count("\n") + 1 if front else 1
     tree, problems = parse_divs(body, file=name, first_line=first_line)
     reading.problems += problems
     page = _Page(Renderer(body, lessons=slugs), reading.words)
     html = page.render(tree)
-    if front and not values.get("title"):
+    if front and not values.values.get("title"):
         reading.problems.append(Problem(name, 2, "the front matter names no title"))
     lesson = LessonDraft(
         slug=_slug(name),
-        title=_line(values.get("title"), _slug(name)),
-        teaching_minutes=_minutes(reading, name, values, "teaching"),
-        exercise_minutes=_minutes(reading, name, values, "exercises"),
+        title=values.line("title", _slug(name)),
+        teaching_minutes=_minutes(values, "teaching"),
+        exercise_minutes=_minutes(values, "exercises"),
         objectives=tuple(page.objectives),
-        html=clean_block(html),
+        html=clean_block(name_apart(html)),
         challenges=page.challenges,
     )
     return lesson, page.renderer.figures
 
 
-def _minutes(reading: _Reading, name: str, values: Mapping[str, Any], key: str) -> int:
-    value = values.get(key, 0)
+def _minutes(values: Front, key: str) -> int:
+    value = values.values.get(key, 0)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_MINUTES:
-        reading.problems.append(Problem(name, 1, f"“{key}” must be whole minutes from 0 to {_MOST_MINUTES}"))
+        values.fault(key, f"“{key}” must be whole minutes from 0 to {_MOST_MINUTES}")
         return 0
     return value
 
@@ -239,6 +253,9 @@ def _figures(reading: _Reading, used: set[str]) -> list[Picture]:
             reading.problems.append(
                 Problem(f"episodes/fig/{escape(name)}", 0, "a lesson shows this figure; it is missing")
             )
+            continue
+        if len(name) > _LONGEST_NAME:
+            reading.problems.append(Problem(path, 0, f"give the figure a name of at most {_LONGEST_NAME} characters"))
             continue
         try:
             pictures.append(read_picture(name, reading.files[path]))

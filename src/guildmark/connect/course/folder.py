@@ -4,8 +4,10 @@ Zip archives are read, never unpacked to disk: a name that climbs out, a link or
 """
 
 import io
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from guildmark.connect.course.problems import CourseError, Problem
@@ -13,6 +15,9 @@ from guildmark.connect.course.problems import CourseError, Problem
 _MOST_FILES = 2_000
 _MOST_BYTES = 50_000_000
 _MOST_RATIO = 200
+_UNREADABLE = (
+    zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, lzma.LZMAError, OSError
+)  # fmt: skip
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -42,7 +47,7 @@ def read_zip(data: bytes, *, name: str = "upload.zip") -> dict[str, bytes]:
                 _check_entry(entry, name)
             _within(len(entries), sum(entry.file_size for entry in entries), name)
             return _without_top({entry.filename: _read(archive, entry) for entry in entries})
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as fault:
+    except _UNREADABLE as fault:
         raise CourseError([Problem(name, 0, f"not a zip archive that can be read: {fault}")]) from fault
 
 
@@ -53,6 +58,8 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
+    if not path.parts or "\x00" in entry.filename:
+        raise CourseError([Problem(name, 0, "an entry has no name")])
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         raise CourseError([Problem(name, 0, f"the entry “{entry.filename}” would leave the archive's folder")])
     if stat.S_ISLNK(entry.external_attr >> 16):

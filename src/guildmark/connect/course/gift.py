@@ -35,6 +35,7 @@ _WEIGHT = re.compile(r"\s*%(?P<weight>-?\d{1,3}(?:\.\d+)?)%")
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 _TRUTHS = {"t": True, "true": True, "f": False, "false": False}
 _LONGEST_ITEM = 20_000
+_UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class _FaultError(Exception):
@@ -88,6 +89,8 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
 def _read_item(block: str, *, fallback: str) -> Item:
     if len(block) > _LONGEST_ITEM:
         raise _FaultError(f"an item of more than {_LONGEST_ITEM} letters")
+    if found := _UNPRINTED.search(block):
+        raise _FaultError(f"holds a sign that is no text (number {ord(found[0])}); take it out")
     title = _TITLE.match(block)
     rest = block[title.end() :] if title else block
     key = _plain(title["title"]) if title else fallback

@@ -4,6 +4,7 @@ What is not on the list of allowed elements is dropped, its words kept. Links le
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -163,6 +164,20 @@ def label_code(html: str, label: Callable[[str], str]) -> str:
         return f'<pre tabindex="0" role="region" aria-label="{label(language)}"><code{kind}>'
 
     return _CODE.sub(named, html)
+
+
+_REGION = re.compile(r'(?<= role="region" aria-label=")[^"]*')
+
+
+def name_apart(html: str) -> str:
+    """Number regions of one name, so that whoever lists the regions of a page can tell them apart."""
+    often, seen = Counter(_REGION.findall(html)), Counter[str]()
+
+    def named(found: re.Match[str]) -> str:
+        seen[found[0]] += 1
+        return f"{found[0]} {seen[found[0]]}" if often[found[0]] > 1 else found[0]
+
+    return _REGION.sub(named, html)
 
 
 def _framed_tables(html: str) -> str:

@@ -3,7 +3,7 @@
 A batch is stored whole or not at all; importing again goes on where it was and changes nothing twice.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from guildmark.connect.csv.checking import Check, check
+from guildmark.connect.csv.checking import Check, Progress, be_silent, check
 from guildmark.connect.csv.drafting import Draft
 from guildmark.connect.csv.mapping import Mapping
 from guildmark.connect.csv.mending import Mending
@@ -21,11 +21,6 @@ from guildmark.connect.csv.storing import Batch
 from guildmark.connect.csv.walking import Part, Walk, list_parts, walk
 
 BATCH = 500
-Progress = Callable[[int, float], None]
-
-
-def _be_silent(_rows: int, _share: float) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(slots=True)
@@ -91,7 +86,7 @@ class _Run:
 
 def import_file(
     *, kind: str, file: Path | BinaryIO, mapping: Mapping, organisation: Any, at: datetime,  # noqa: ANN401 - a row of people
-    progress: Progress = _be_silent, name: str = "", problems: Path | None = None, anchor: date | None = None,
+    progress: Progress = be_silent, name: str = "", problems: Path | None = None, anchor: date | None = None,
     only_whole: bool = False,
 ) -> Report:  # fmt: skip
     """Store the rows of a file; `problems` is where rows to mend are written (for a folder's files, beside it).

@@ -1,6 +1,7 @@
 """Looks at a file before anything is stored: its first rows as they would go in, and every row checked."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,13 @@ from guildmark.connect.csv.mapping import Mapping
 from guildmark.connect.csv.problems import Listing, Problem
 from guildmark.connect.csv.reading import open_table
 from guildmark.connect.csv.walking import Walk, list_parts, walk
+
+TOLD_EVERY = 2_000  # rows
+Progress = Callable[[int, float], None]
+
+
+def be_silent(_rows: int, _share: float) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +96,23 @@ class Check:
         self.notices += walking.table.notices
 
 
-def check(file: Path | BinaryIO, mapping: Mapping, *, at: datetime, name: str = "") -> Check:
+def check(
+    file: Path | BinaryIO, mapping: Mapping, *, at: datetime, name: str = "", progress: Progress = be_silent
+) -> Check:
     """Every row checked, nothing stored; raises UnreadableError where the file cannot be read at all."""
-    found = Check()
-    for part in list_parts(file, mapping, name):
+    found, rows, before = Check(), 0, 0
+    parts = list_parts(file, mapping, name)
+    total = sum(part.size for part in parts) or 1
+    for part in parts:
         with walk(part, mapping, at) as walking:
             for draft in walking.drafts:
                 if found.take(part.name, draft) and mapping.kind == "gigs":
                     found.tally[fate(draft.values)] += 1
+                rows += 1
+                if rows % TOLD_EVERY == 0:
+                    progress(rows, min(1.0, (before + walking.table.position) / total))
             found.finish(walking)
+        before += part.size
     return found
 
 

@@ -5,7 +5,7 @@ whoever imports it.
 """
 
 from collections.abc import Mapping as Words
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -95,15 +95,3 @@ class Mapping:
         """The part that speaks of that file; the only one where there is one."""
         named = next((table for table in self.tables if table.file == file), None)
         return named or self.tables[0]
-
-
-def with_columns(mapping: Mapping, columns: Words[str, str]) -> Mapping:
-    """The mapping with these fields taken from these columns, as a person chose them; no column: not taken at all."""
-    table = mapping.tables[0]
-    fields = dict(table.fields)
-    for name, column in columns.items():
-        if not column:
-            fields.pop(name, None)
-        elif fields.get(name, Source()).columns != (column,):
-            fields[name] = Source(columns=(column,))
-    return replace(mapping, tables=(replace(table, fields=fields), *mapping.tables[1:]))

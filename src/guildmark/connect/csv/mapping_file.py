@@ -205,7 +205,7 @@ def _rule(data: dict[str, Any], where: str) -> Rule:
 def write_mapping(mapping: Mapping) -> str:
     """The mapping as YAML text; reading it gives the same mapping."""
     data = _plain(mapping)
-    tables = data.pop("tables")
+    tables = [{"fields": {}} | table for table in data.pop("tables")]
     data |= {"tables": tables} if len(tables) > 1 else tables[0]
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 

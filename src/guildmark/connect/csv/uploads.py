@@ -1,29 +1,33 @@
 """Keeps an uploaded CSV file while it is looked at, mapped, brought in by the worker and mended.
 
 Everything of one upload lies in one folder that only its organisation's own staff can name. The import itself is a due
-row: it survives a restart, and importing again changes nothing twice.
+row: it survives a restart, asking for it twice is asking once, and importing again changes nothing twice.
 """
 
+import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from guildmark.connect.csv.bring_in import Report, import_file
-from guildmark.connect.csv.checking import Check, Preview, check, preview, read_header
+from guildmark.connect.csv.checking import read_header
 from guildmark.connect.csv.guessing import guess_mapping
-from guildmark.connect.csv.mapping import Mapping, with_columns
+from guildmark.connect.csv.mapping import Mapping
 from guildmark.connect.csv.mapping_file import read_mapping, write_mapping
-from guildmark.connect.csv.problems import Problem, UnreadableError
+from guildmark.connect.csv.problems import FaultError, Problem, UnreadableError
+from guildmark.connect.csv.remembering import find_for, remember, replace_text
 from guildmark.due import actions as due
 from guildmark.due.handlers import handles
 from guildmark.due.models import Due
@@ -34,6 +38,7 @@ KIND = "import_csv"
 MOST_BYTES = 200_000_000
 KEPT = timedelta(days=14)
 SHOWN = 100
+UNDER_WAY = ("waiting", "running", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +61,34 @@ class Upload:
         """Where rows to mend are written."""
         return self.folder / "mend.csv"
 
+    @property
+    def mapping_text(self) -> str:
+        """The mapping as the file that a person can keep."""
+        return (self.folder / "mapping.yaml").read_text(encoding="utf-8")
+
+    @property
+    def key(self) -> str:
+        """What tells the present mapping from others."""
+        return hashlib.sha256(self.mapping_text.encode()).hexdigest()[:16]
+
     def mapping(self) -> Mapping:
-        """The mapping that was chosen, else the guess; raises UnreadableError."""
-        kept = self.folder / "mapping.yaml"
-        return (
-            read_mapping(kept) if kept.exists() else guess_mapping(self.kind, *read_header(self.file, name=self.name))
-        )
+        """The mapping that is in use."""
+        return read_mapping(self.mapping_text)
 
-    def choose(self, columns: dict[str, str]) -> None:
-        """Keep which column each field is taken from."""
-        text = write_mapping(with_columns(self.mapping(), columns))
-        (self.folder / "mapping.yaml").write_text(text, encoding="utf-8")
+    def use(self, mapping: Mapping) -> None:
+        """Use this mapping, of several files the part for this one; raises FaultError where it cannot be used here."""
+        if mapping.kind != self.kind:
+            words = {"theirs": mapping.kind, "ours": self.kind}
+            raise FaultError(_("a mapping for %(theirs)s, not for %(ours)s") % words)
+        if self.status().get("state") in {*UNDER_WAY, "done"}:
+            raise FaultError(_("this file is being brought in; upload it again to map it otherwise"))
+        mapping = replace(mapping, tables=(mapping.table_for(self.name),))
+        replace_text(self.folder / "mapping.yaml", write_mapping(mapping))
 
-    def preview(self, *, at: datetime) -> Preview:
-        """The first rows as they would go in."""
-        return preview(self.file, self.mapping(), at=at, name=self.name)
-
-    def check(self, *, at: datetime) -> Check:
-        """Every row checked."""
-        return check(self.file, self.mapping(), at=at, name=self.name)
+    def remember(self) -> None:
+        """Keep the mapping for the next file with this header."""
+        header, _rows = read_header(self.file, name=self.name)
+        remember(organisation=self.organisation, header=header, mapping=self.mapping(), name=self.name)
 
     def status(self) -> dict[str, Any]:
         """How far the import is; empty before it was asked for."""
@@ -85,10 +99,8 @@ class Upload:
         return found
 
     def say(self, **status: Any) -> None:  # noqa: ANN401 - plain values
-        """Write down how far the import is, so that a reader never sees half a line."""
-        draft = self.folder / "status.draft"
-        draft.write_text(json.dumps(status), encoding="utf-8")
-        draft.replace(self.folder / "status.json")
+        """Write down how far the import is."""
+        replace_text(self.folder / "status.json", json.dumps(status))
 
 
 def _root(organisation: uuid.UUID) -> Path:
@@ -97,7 +109,7 @@ def _root(organisation: uuid.UUID) -> Path:
 
 
 def keep_upload(*, organisation: uuid.UUID, kind: str, name: str, chunks: Iterable[bytes]) -> Upload:
-    """Store an upload; raises UnreadableError when too large."""
+    """Store an upload, mapped as the last one with its header or by guess; raises UnreadableError."""
     upload_id = uuid.uuid4()
     folder = _root(organisation) / str(upload_id)
     folder.mkdir(mode=0o700, parents=True)
@@ -112,7 +124,14 @@ def keep_upload(*, organisation: uuid.UUID, kind: str, name: str, chunks: Iterab
         shutil.rmtree(folder)
         raise UnreadableError(Problem(name, 0, _("larger than 200 MB; divide it, or use the command guildmark import")))
     (folder / "about.json").write_text(json.dumps({"kind": kind, "name": name[:200]}), encoding="utf-8")
-    return get_upload(organisation=organisation, upload=upload_id)
+    upload = get_upload(organisation=organisation, upload=upload_id)
+    try:
+        header, rows = read_header(upload.file, name=upload.name)
+    except UnreadableError:
+        shutil.rmtree(folder)
+        raise
+    upload.use(find_for(organisation=organisation, kind=kind, header=header) or guess_mapping(kind, header, rows))
+    return upload
 
 
 @kept_for(gettext_noop("uploaded files"), days=14)
@@ -134,13 +153,32 @@ def get_upload(*, organisation: uuid.UUID, upload: uuid.UUID) -> Upload:
     return Upload(upload, organisation, folder, about["kind"], about["name"])
 
 
+@transaction.atomic
 def start_import(*, upload: Upload, at: datetime) -> None:
-    """Ask for the import; the worker does it, and `status` says how far it is."""
-    upload.say(state="waiting", rows=0, percent=0)
-    due.ask(
-        kind=KIND, key=str(uuid.uuid4()), run_at=at, organisation=upload.organisation,
-        payload={"organisation": str(upload.organisation), "upload": str(upload.id)},
+    """Ask for the import; the worker does it, and `status` says how far it is. Asking again asks for nothing more."""
+    before = upload.status()
+    if before and before["state"] not in {"unreadable", "failed"}:
+        return
+    upload.remember()
+    again, token = before.get("again", 0) + 1, uuid.uuid4().hex
+    row = due.ask(
+        kind=KIND, key=f"{upload.id}:{again}", run_at=at, organisation=upload.organisation,
+        payload={"organisation": str(upload.organisation), "upload": str(upload.id), "again": again, "token": token},
     )  # fmt: skip
+    if row.payload["token"] == token:  # of two who press at once, only one says so: the worker may have begun by then
+        upload.say(state="waiting", rows=0, percent=0, again=again)
+
+
+@contextmanager
+def under_way(row: Due, say: Callable[[str], object]) -> Iterator[None]:
+    """Say that the work stopped where it fails for no fault of the file: it is tried again, or was given up."""
+    try:
+        yield
+    except due.LostLeaseError:
+        raise  # another worker goes on, and says how far it is
+    except Exception:
+        say("failed" if row.attempt >= due.GIVE_UP_AFTER else "stopped")
+        raise
 
 
 @handles(KIND, atomic=False)
@@ -148,20 +186,22 @@ def run_import(row: Due, at: datetime) -> None:
     """Bring the file in; a second attempt finds what the first stored."""
     upload = get_upload(organisation=uuid.UUID(row.payload["organisation"]), upload=uuid.UUID(row.payload["upload"]))
     owner = get_organisation_by_id(upload.organisation)
+    again = row.payload.get("again", 1)
 
     def tell(rows: int, share: float) -> None:
-        upload.say(state="running", rows=rows, percent=int(share * 100))
+        upload.say(state="running", rows=rows, percent=int(share * 100), again=again)
         due.renew(row, at=timezone.now())  # a long file outlasts one lease
 
-    try:
-        report = import_file(
-            kind=upload.kind, file=upload.file, mapping=upload.mapping(), organisation=owner, at=at, progress=tell,
-            name=upload.name, problems=upload.mend,
-        )  # fmt: skip
-    except UnreadableError as fault:
-        upload.say(state="unreadable", problem=str(fault))
-    else:
-        upload.say(state="done", **_summary(report))
+    with under_way(row, lambda state: upload.say(state=state, again=again)):
+        try:
+            report = import_file(
+                kind=upload.kind, file=upload.file, mapping=upload.mapping(), organisation=owner, at=at, progress=tell,
+                name=upload.name, problems=upload.mend,
+            )  # fmt: skip
+        except UnreadableError as fault:
+            upload.say(state="unreadable", problem=str(fault), again=again)
+        else:
+            upload.say(state="done", again=again, **_summary(report))
     due.finish(row, at=at)
 
 

@@ -45,7 +45,7 @@ def _text(text: str, field: Field, _source: Source, _mapping: Mapping) -> str:
 
 
 def _email(text: str, field: Field, source: Source, mapping: Mapping) -> str:
-    address = _text(text, field, source, mapping).lower()
+    address = _text(text.lower(), field, source, mapping)  # in small letters some addresses are longer
     if not _PLAIN_EMAIL.fullmatch(address):
         try:
             _valid_email(address)

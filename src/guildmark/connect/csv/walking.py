@@ -47,7 +47,7 @@ def list_parts(file: Path | BinaryIO, mapping: Mapping, name: str = "") -> list[
     if not isinstance(file, Path):
         return [Part(file, name or "upload.csv", mapping.table_for(name))]
     if not file.is_dir():
-        return [Part(file, name or file.name, mapping.table_for(file.name))]
+        return [Part(file, name or file.name, mapping.table_for(name or file.name))]
     parts = [Part(file / table.file, table.file, table) for table in mapping.tables if table.file]
     if not parts:
         raise UnreadableError(Problem(file.name, 0, _("a folder; the mapping does not say which files in it to read")))

@@ -1,7 +1,10 @@
 """Bringing people, work and courses in: choose a file, see what would happen, then do it."""
 
+import io
 import uuid
+from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -14,16 +17,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guildmark.connect.course.bring_in import bring_in
 from guildmark.connect.course.folder import read_zip
 from guildmark.connect.course.problems import CourseError, Problem
-from guildmark.connect.csv import uploads
+from guildmark.connect.csv import choosing, looking, remembering, uploads
 from guildmark.connect.csv.fields import KINDS
-from guildmark.connect.csv.problems import UnreadableError
+from guildmark.connect.csv.mapping import Mapping
+from guildmark.connect.csv.mapping_file import read_mapping
+from guildmark.connect.csv.problems import FaultError, UnreadableError
 from guildmark.people.queries import list_ids_by_email
 from guildmark.web.access import MANAGING, Staff, for_staff
+from guildmark.web.forms import zones
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import frame
 from guildmark.web.reading import put_on_record
 
 MOST_BYTES = 50_000_000
+MOST_MAPPING = 800_000
 
 
 @for_staff(*MANAGING)
@@ -73,7 +80,7 @@ def _files(request: HttpRequest) -> dict[str, bytes]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
     """Choose a CSV file; it is kept for two weeks while it is mapped and mended."""
-    if kind not in {"contractors", "gigs"}:
+    if kind not in KINDS:
         raise Http404
     context = frame(staff, "imports", kind=kind, fields=KINDS[kind].fields)
     sent = request.FILES.get("file")
@@ -84,8 +91,8 @@ def upload(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
             organisation=staff.organisation.pk, kind=kind, name=(sent and sent.name) or "upload.csv",
             chunks=sent.chunks() if sent else [b""],
         )  # fmt: skip
-        kept.mapping()
-    except UnreadableError as fault:
+        looking.start_look(upload=kept, at=timezone.now())
+    except (FaultError, UnreadableError) as fault:
         context |= {"problem": str(fault)}
         return render(request, "guildmark/manager/import_csv.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect("web:import_check", staff.organisation.slug, kind, kept.id)
@@ -102,40 +109,85 @@ def _find(staff: Staff, upload_id: uuid.UUID) -> uploads.Upload:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, staff: Staff, kind: str, upload_id: uuid.UUID) -> HttpResponse:
     """What the columns mean, the first rows, every row checked; then how far the import is and what became of it."""
-    kept = _find(staff, upload_id)
+    kept, at = _find(staff, upload_id), timezone.now()
+    fault = ""
     if request.method == "POST":
-        if request.POST.get("do") == "columns":
-            names = [field.name for field in KINDS[kept.kind].fields]
-            kept.choose({name: request.POST.get(f"column-{name}", "") for name in names})
+        try:
+            _act(request, kept, at)
+        except (FaultError, UnreadableError) as wrong:
+            fault = str(wrong)
         else:
-            uploads.start_import(upload=kept, at=timezone.now())
-        return redirect("web:import_check", staff.organisation.slug, kind, kept.id)
+            return redirect("web:import_check", staff.organisation.slug, kind, kept.id)
     status = kept.status()
-    context = frame(staff, "imports", upload=kept, status=status, kind=kept.kind)
-    if not status:
-        context |= _look(kept)
+    context = frame(staff, "imports", upload=kept, status=status, kind=kept.kind, fault=fault)
+    if not status or status["state"] in {"unreadable", "failed"}:
+        context |= _look(kept, at, whole=request.headers.get("Sec-Fetch-Dest") != "empty")
         _record(staff, context)
-    return render(request, "guildmark/manager/import_check.html", context)
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    return render(request, "guildmark/manager/import_check.html", context, status=code)
 
 
-def _look(kept: uploads.Upload) -> dict[str, Any]:
-    at = timezone.now()
+def _act(request: HttpRequest, kept: uploads.Upload, at: datetime) -> None:
+    """Do what a form of the page asks for; raises FaultError or UnreadableError in words for who sent it."""
+    match request.POST.get("do"):
+        case "columns":
+            kept.use(choosing.choose(kept.mapping(), request.POST.dict()))
+        case "mapping":
+            kept.use(_sent_mapping(request, kept))
+        case _:
+            uploads.start_import(upload=kept, at=at)
+            return
+    looking.start_look(upload=kept, at=at)
+    kept.remember()
+
+
+def _sent_mapping(request: HttpRequest, kept: uploads.Upload) -> Mapping:
+    """The mapping file that was sent, or an earlier one that was chosen."""
+    sent = request.FILES.get("mapping")
+    if sent is None:
+        try:
+            named = request.POST.get("kept", "")
+            return remembering.get_kept(organisation=kept.organisation, kind=kept.kind, named=named)
+        except LookupError as missing:
+            raise FaultError(_("Choose an earlier mapping, or a mapping file.")) from missing
+    if (sent.size or 0) > MOST_MAPPING:
+        raise FaultError(_("too long for a mapping"))
     try:
-        shown, counted = kept.preview(at=at), kept.check(at=at)
-    except UnreadableError as fault:
-        return {"problem": str(fault)}
-    table = kept.mapping().tables[0].fields
-    fields = [
-        (field, table[field.name].columns[0] if field.name in table and table[field.name].columns else "")
-        for field in KINDS[kept.kind].fields
-    ]
-    return {"preview": shown, "check": counted, "fields": fields, "problems": counted.problems.kept[:100]}
+        return read_mapping(sent.read().decode("utf-8-sig"), name=sent.name or "mapping.yaml")
+    except UnicodeDecodeError as wrong:
+        raise FaultError(_("%(file)s: not UTF-8 text") % {"file": sent.name}) from wrong
+
+
+def _look(kept: uploads.Upload, at: datetime, *, whole: bool) -> dict[str, Any]:
+    """What is known of the file; a script that asks how far the check is gets that, and no rows to put on record."""
+    found, mapping = looking.look(kept, at=at), kept.mapping()
+    if not whole:
+        return {"look": {key: value for key, value in found.items() if key not in {"header", "first"}}}
+    zone_names = zones() if mapping.zone in zones() else [mapping.zone, *zones()]
+    return {
+        "look": found, "mapping": mapping, "fields": choosing.list_chosen(mapping), "zones": zone_names,
+        "formats": choosing.FORMATS.items(), "bases": choosing.list_bases(kept.kind),
+        "units": [(choosing.UNIT + unit, words) for unit, words in choosing.UNIT_WORDS.items()],
+        "earlier": remembering.list_kept(organisation=kept.organisation, kind=kept.kind),
+    }  # fmt: skip
+
+
+@for_staff(*MANAGING)
+@require_safe
+def mapping(request: HttpRequest, staff: Staff, kind: str, upload_id: uuid.UUID) -> FileResponse:  # noqa: ARG001
+    """The mapping in use as a file: to keep, to change by hand, for the command."""
+    kept = _find(staff, upload_id)
+    stem = Path(kept.name).stem or kind
+    return FileResponse(
+        io.BytesIO(kept.mapping_text.encode()), as_attachment=True, filename=f"{stem}.mapping.yaml",
+        content_type="application/yaml",
+    )  # fmt: skip
 
 
 def _record(staff: Staff, context: dict[str, Any]) -> None:
     """The rows shown are people too: those whose address is known by themselves, the others as a number."""
-    rows = context["preview"].rows if "preview" in context else []
-    emails = [cell for row in rows for cell in row.cells if "@" in cell]
+    rows = context["look"].get("first", [])
+    emails = [cell for row in rows for cell in row["cells"] if "@" in cell]
     known = list_ids_by_email(organisation=staff.organisation, emails=emails)
     others = max(0, len(rows) - len(known)) if context["kind"] == "contractors" else 0
     put_on_record(staff, "rows of an import", known, others=others)

@@ -1,4 +1,4 @@
-"""A manager's lists: programs, gigs, courses, messages; gigs and messages as CSV too."""
+"""A manager's lists: programs, gigs, messages; gigs and messages as CSV too."""
 
 import uuid
 from collections.abc import Iterator
@@ -88,18 +88,6 @@ def _before(request: HttpRequest) -> tuple[datetime, uuid.UUID] | None:
         return (when.astimezone(UTC), last) if when and when.tzinfo else None
     except (ValueError, OverflowError):
         return None
-
-
-@for_staff(*READING)
-@require_safe
-def courses(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Courses with their lessons, minutes and items."""
-    rows = []
-    for course in learning.list_courses(staff.organisation):
-        assessment = learning.find_assessment(course)
-        lessons, minutes = learning.count_lessons(course)
-        rows.append((course, lessons, minutes, learning.count_items(assessment) if assessment else 0))
-    return render(request, "guildmark/manager/courses.html", frame(staff, "courses", rows=rows))
 
 
 @for_staff(*READING)
