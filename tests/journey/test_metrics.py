@@ -1,21 +1,21 @@
 """What the columns answer is what plain counting over the facts answers, however often they were refreshed."""
 
 from datetime import timedelta
+from itertools import pairwise
+from statistics import median
 
 import pytest
 from scipy import stats
 
-from guildmark.cli.world import filling, founding
-from guildmark.connect.course import bring_in
-from guildmark.connect.course.bring_in import SHIPPED_COURSE
-from guildmark.engine.simulation import Effect, Market
 from guildmark.journal.models import Fact
 from guildmark.journal.queries import read
 from guildmark.journey import columns, queries
 from guildmark.journey.measures import Scope
+from tests.journey.made_up import DAY, LESSONS, SKILLS, ByHand, MadeUp, product_limit
 from tests.world import START, World
 
 pytestmark = pytest.mark.django_db
+MONTHS = ("", "2026-12", "2027-01")
 
 
 @pytest.fixture(autouse=True)
@@ -24,167 +24,195 @@ def own_columns(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def course_folder(tmp_path, monkeypatch):
-    root = tmp_path / "courses"
-    folder = root / SHIPPED_COURSE / "episodes"
-    folder.mkdir(parents=True)
-    for number in (1, 2):
-        (folder / f"0{number}-part.md").write_text(
-            f"---\ntitle: Part {number}\nteaching: 20\nexercises: 10\n---\nRead.\n"
+def made_up():
+    return MadeUp(4, World().organisation.pk)
+
+
+@pytest.fixture(params=(0, 1), ids=SKILLS)
+def program(request, made_up):
+    """One of two programs of different skills in one organisation, and its numbers by hand."""
+    columns.refresh()
+    return Asked(made_up, request.param)
+
+
+class Asked:
+    """One program of the made-up organisation, as the columns and as counting by hand see it."""
+
+    def __init__(self, made_up, number):
+        self.made_up, self.id, self.skill = made_up, made_up.programs[number], SKILLS[number]
+
+    def measure(self, month="", until=None):
+        scope = Scope(str(self.made_up.organisation), str(self.id), until or self.made_up.until, month)
+        return queries.measure(scope, lessons=LESSONS)
+
+    def by_hand(self, until=None):
+        facts = [read(fact) for fact in Fact.objects.order_by("at", "pk")]
+        return ByHand(facts, self.id, self.skill, until or self.made_up.until)
+
+
+def test_the_funnel_counts_what_plain_counting_counts(program):
+    by_hand = program.by_hand()
+    for month in MONTHS:
+        check_funnel(program.measure(month), by_hand.funnel(month))
+
+
+def check_funnel(got, wanted):
+    assert {step.key: step.people for step in got.funnel.steps} == wanted
+    assert (got.participation.share.x, got.participation.share.n) == (wanted["joined"], wanted["invited"])
+    assert (got.completion.share.x, got.completion.share.n) == (wanted["passed"], wanted["joined"])
+    assert wanted["pool"] < wanted["passed"], "some passed without confirming their address"
+    assert 0 < wanted["rehired"] < wanted["hired"]
+    steps = got.funnel.steps
+    assert [s.lost for s in steps[1:-1]] == [max(0, a.people - b.people) for a, b in pairwise(steps[:-1])]
+
+
+def test_a_cancelled_gig_was_filled_but_was_no_hire(program):
+    by_hand = program.by_hand()
+    cancelled = [gig for gig in by_hand.gigs if gig.get("cancelled") and gig["contractor"] in by_hand.certified]
+    assert cancelled
+    before = by_hand.funnel()
+    for gig in cancelled:
+        gig["cancelled"] = False
+    after = by_hand.funnel()
+    assert after["rehired"] > before["rehired"], "the cancelled gigs of this world make a difference"
+    got = program.measure()
+    assert got.funnel.steps[-1].people == before["rehired"]
+    assert got.fill.first.events == sum(seen for seen, _ in by_hand.fills(pool="ours"))
+
+
+def test_time_to_fill_compares_gigs_of_the_programs_skill_by_whose_pool_saw_them(program):
+    got, by_hand = program.measure(), program.by_hand()
+    for pool, curve in (("ours", got.fill.first), (None, got.fill.other)):
+        waits = list(by_hand.fills(pool=pool))
+        assert (curve.n, curve.events) == (len(waits), sum(seen for seen, _ in waits))
+        for day in (1, 4, 9, 20):
+            assert curve.at(day)[0] == pytest.approx(product_limit(waits, day), abs=1e-9)
+    assert list(by_hand.fills(pool="theirs")), "gigs of another program's pool are in neither group"
+    groups = [
+        stats.CensoredData(
+            uncensored=[round(d, 2) for seen, d in waits if seen], right=[round(d, 2) for seen, d in waits if not seen]
         )
-    episodes = "- 01-part.md\n- 02-part.md\n"
-    (folder.parent / "config.yaml").write_text(f"title: Editing\nlicense: CC-BY 4.0\nepisodes:\n{episodes}")
-    items = "\n\n".join(f"::i{n}:: Is {n} a number? {{T}}" for n in range(12))
-    (folder.parent / "assessment.gift").write_text(items)
-    monkeypatch.setattr("guildmark.connect.course.bring_in.SHIPPED", root)
-    return bring_in
+        for waits in (list(by_hand.fills(pool="ours")), list(by_hand.fills(pool=None)))
+    ]
+    assert got.fill.test.p == pytest.approx(stats.logrank(*groups).pvalue, rel=1e-6)
 
 
-@pytest.fixture
-def simulated(course_folder, monkeypatch):
-    monkeypatch.setattr(
-        "guildmark.outreach.tasks.compose_many", lambda messages, at: {message.pk: None for message in messages}
-    )
-    monkeypatch.setattr("guildmark.outreach.tasks.get_transport", Silent)
-    span = filling.Span(START, START + timedelta(days=10), START + timedelta(days=38))
-    founded = founding.found(name="Sim", at=span.begins, launched_at=span.launched, ends_at=span.ends)
-    filling.fill(
-        founded=founded, span=span, contractors=30, seed=3, effect=Effect(), market=Market(gigs_a_day=2),
-        progress=lambda day, days: None,
-    )  # fmt: skip
-    return founded, span
-
-
-class Silent:
-    """Takes every mail."""
-
-    def deliver(self, mail, *, at):
-        return
-
-    def close(self):
-        return
-
-
-def facts():
-    return [read(fact) for fact in Fact.objects.order_by("pk")]
-
-
-def scope_of(founded, span):
-    return Scope(str(founded.organisation.pk), str(founded.program.pk), span.ends)
-
-
-def first(kinds, found, **wanted):
-    when = {}
-    for fact in found:
-        if fact.kind in kinds and fact.contractor and all(fact.data.get(k) == v for k, v in wanted.items()):
-            when[fact.contractor] = min(fact.at, when.get(fact.contractor, fact.at))
-    return when
-
-
-def test_the_funnel_counts_what_plain_counting_counts(simulated):
-    founded, span = simulated
+def test_two_programs_of_one_organisation_do_not_share_their_gigs(made_up):
     columns.refresh()
-    found, scope = facts(), scope_of(founded, span)
-    funnel = queries.get_funnel(scope, lessons=2)
-    got = {step.key: step.people for step in funnel.steps}
-    passed, joined = first({"AttemptSubmitted"}, found, passed=True), first({"Joined"}, found)
-    certified = first({"BadgeIssued"}, found)
-    hires = {
-        person: sorted(f.at for f in found if f.kind == "GigFilled" and f.contractor == person and f.at > since)
-        for person, since in certified.items()
-    }
-    assert got["invited"] == len(first({"Invited", "Joined"}, found))
-    assert got["opened"] == len(first({"InvitationOpened", "Joined"}, found))
-    assert (got["joined"], got["passed"]) == (len(joined), len(passed))
-    assert got["started"] == len(first({"LessonOpened", "AttemptSubmitted"}, found))
-    assert got["hired"] == sum(len(times) >= 1 for times in hires.values())
-    assert got["rehired"] == sum(len(times) >= 2 for times in hires.values())
-    participation, completion = queries.get_rates(funnel)
-    assert (participation.share.x, completion.share.x) == (len(joined), len(passed))
-    assert 0 < len(passed) < len(joined) < got["invited"]
+    editing, indexing = Asked(made_up, 0), Asked(made_up, 1)
+    total = sum(len(each.by_hand().gigs) for each in (editing, indexing))
+    skills = [read(fact).data["skill"] for fact in Fact.objects.filter(kind__in=("GigPosted", "GigRecorded"))]
+    assert total == sum(skill.lower() in {"editing", "indexing"} for skill in skills) < len(skills)
+    assert editing.measure().fill.first.n != indexing.measure().fill.first.n
 
 
-def waits(found, until, launched):
-    early = {f.data["gig"] for f in found if f.kind == "HeadStartGiven"}
-    posted = {f.data["gig"]: f.at for f in found if f.kind == "GigPosted" and f.at >= launched}
-    filled = {f.data["gig"]: f.at for f in found if f.kind == "GigFilled"}
-    gone = {f.data["gig"]: f.at for f in found if f.kind == "GigWithdrawn"}
-    for gig, at in posted.items():
-        end = filled.get(gig) or gone.get(gig) or until
-        yield gig in early, gig in filled, (end - at).total_seconds() / 86400
+def test_rehire_follows_those_hired_by_kaplan_and_meier(program):
+    by_hand = program.by_hand()
+    for month in MONTHS:
+        check_rehire(program.measure(month).rehire, by_hand, month)
 
 
-def test_time_to_fill_is_what_scipy_makes_of_the_same_gigs(simulated):
-    founded, span = simulated
-    columns.refresh()
-    got = queries.get_time_to_fill(scope_of(founded, span))
-    launched = next(f.at for f in facts() if f.kind == "ProgramLaunched")
-    for pooled, curve in ((True, got.first), (False, got.other)):
-        mine = [(seen, round(days, 2)) for early, seen, days in waits(facts(), span.ends, launched) if early == pooled]
-        data = stats.CensoredData(uncensored=[d for s, d in mine if s], right=[d for s, d in mine if not s])
-        assert curve.n == len(mine)
-        assert [curve.at(d)[0] for d in (1, 4, 9)] == pytest.approx(
-            [float(stats.ecdf(data).sf.evaluate(d)) for d in (1, 4, 9)], abs=0.02
-        )
+def check_rehire(got, by_hand, month):
+    for holders, curve in ((True, got.first), (False, got.other)):
+        waits = list(by_hand.rehires(month, holders=holders))
+        assert (curve.n, curve.events) == (len(waits), sum(seen for seen, _ in waits))
+        for day in (10, 45, 90):
+            assert curve.at(day)[0] == pytest.approx(product_limit(waits, day), abs=1e-9)
 
 
-def test_quality_compares_each_contractor_with_themselves(simulated):
-    founded, span = simulated
-    columns.refresh()
-    found = facts()
-    certified = first({"BadgeIssued"}, found)
-    filled = {f.data["gig"]: f.at for f in found if f.kind == "GigFilled"}
-    ratings = {person: ([], []) for person in certified}
-    for fact in found:
-        if fact.kind == "GigRated" and fact.contractor in certified:
-            ratings[fact.contractor][filled[fact.data["gig"]] > certified[fact.contractor]].append(fact.data["value"])
-    changes = [sum(a) / len(a) - sum(b) / len(b) for b, a in ratings.values() if a and b]
-    got = queries.get_quality(scope_of(founded, span))
-    assert got.change is None if not changes else got.change.value == pytest.approx(sum(changes) / len(changes))
-    assert got.too_early == (len(changes) < 10)
+def test_a_cohort_of_the_badge_is_not_compared_with_holders_of_other_cohorts(program):
+    everybody, some = program.measure().rehire, program.measure(MONTHS[1]).rehire
+    assert some.first.n < everybody.first.n
+    assert some.other == everybody.other
 
 
-def test_refreshing_in_steps_after_a_kill_or_from_nothing_gives_the_same_answers(simulated, monkeypatch, tmp_path):
-    founded, span = simulated
-    scope = scope_of(founded, span)
+def test_rehire_can_be_read_from_when_ten_of_twenty_were_followed_to_the_end(program):
+    by_hand = program.by_hand()
+    firsts = sorted(times[0] for person, times in by_hand.hires().items() if person in by_hand.certified)
+    assert len(firsts) >= 20
+    readable = firsts[9] + 90 * DAY
+    for until, early in ((readable - timedelta(hours=1), True), (readable + timedelta(hours=1), len(firsts) < 20)):
+        got = program.measure(until=until).rehire
+        again = program.by_hand(until)
+        hired = [times for person, times in again.hires().items() if person in again.certified]
+        assert got.too_early == (early or len(hired) < 20)
+        assert got.followed == sum(times[0] <= until - 90 * DAY for times in hired)
+        if got.followed < 10:
+            assert abs(got.readable_at - readable) < timedelta(seconds=1)
+
+
+def test_quality_compares_each_contractor_with_themselves(program):
+    by_hand = program.by_hand()
+    for month in MONTHS:
+        changes, got = by_hand.changes(month), program.measure(month).quality
+        assert got.change.n == len(changes)
+        assert got.change.value == pytest.approx(sum(changes) / len(changes))
+        assert got.too_early == (len(changes) < 10)
+
+
+def test_the_table_by_cohort_is_the_funnel_of_each_month(program):
+    by_hand = program.by_hand()
+    joined, passed = by_hand.first["Joined"], by_hand.first["AttemptSubmitted"]
+    cohorts = program.measure(MONTHS[1]).cohorts  # whichever is chosen, all are in the table
+    assert sum(each.invited for each in cohorts) == by_hand.funnel()["invited"]
+    for each in cohorts:
+        wanted = by_hand.funnel(each.month)
+        people = by_hand.cohort(each.month) & set(passed)
+        got = (each.invited, each.joined.share.x, each.hired, each.rehired)
+        assert got == tuple(wanted[key] for key in ("invited", "joined", "hired", "rehired"))
+        assert each.passed.share.x == wanted["passed"]
+        waits = [(passed[p] - joined[p]) / DAY for p in people]
+        assert each.days_to_pass == pytest.approx(median(waits), abs=1e-4)
+
+
+def test_nothing_after_the_chosen_time_counts(program):
+    until = START + 70 * DAY
+    got, by_hand = program.measure(until=until), program.by_hand(until)
+    assert {step.key: step.people for step in got.funnel.steps} == by_hand.funnel()
+    waits = list(by_hand.fills(pool="ours"))
+    assert (got.fill.first.n, got.fill.first.at(9)[0]) == (len(waits), pytest.approx(product_limit(waits, 9)))
+
+
+def test_refreshing_in_steps_after_a_kill_or_from_nothing_gives_the_same_answers(made_up, monkeypatch, tmp_path):
+    asked = Asked(made_up, 0)
     monkeypatch.setattr(columns, "BATCH", 97)
     columns.refresh(most=300)
     (tmp_path / "part-000000000000301-000000000000400.123").write_bytes(b"half")
     while columns.refresh(most=300):
         pass
-    first_answer = queries.get_funnel(scope, lessons=2), queries.get_time_to_fill(scope)
+    first_answer = asked.measure()
     assert len(columns.list_parts()) <= columns.MOST_PARTS
     assert columns.refresh() == 0
     monkeypatch.setattr(columns, "BATCH", 20_000)
     columns.rebuild()
-    assert (queries.get_funnel(scope, lessons=2), queries.get_time_to_fill(scope)) == first_answer
+    assert asked.measure() == first_answer
 
 
-def test_a_whole_file_covers_the_small_ones_that_a_kill_left_beside_it(simulated, monkeypatch, tmp_path):
-    founded, span = simulated
+def test_a_whole_file_covers_the_small_ones_that_a_kill_left_beside_it(made_up, monkeypatch):
     monkeypatch.setattr(columns, "BATCH", 200)
     columns.refresh()
-    scope = scope_of(founded, span)
-    before = queries.get_funnel(scope, lessons=2)
+    before = Asked(made_up, 0).measure()
     parts = columns.list_parts()
     names = ", ".join(f"'{path}'" for _, _, path in parts[:3])
     columns.write_part(f"SELECT * FROM read_parquet([{names}])", parts[0][0], parts[2][1])  # noqa: S608 - our own names
-    assert queries.get_funnel(scope, lessons=2) == before
+    assert Asked(made_up, 0).measure() == before
 
 
 def test_an_empty_journal_answers_that_it_is_too_early():
     scope = Scope("00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000000", START)
-    funnel = queries.get_funnel(scope, lessons=2)
-    assert [step.people for step in funnel.steps] == [0] * 9
-    assert all(rate.too_early and rate.share is None for rate in queries.get_rates(funnel))
-    assert queries.get_time_to_fill(scope).first is None
-    assert queries.get_quality(scope).too_early
-    assert queries.list_cohorts(scope) == []
+    got = queries.measure(scope, lessons=2)
+    assert [step.people for step in got.funnel.steps] == [0] * 9
+    assert all(rate.too_early and rate.share is None for rate in (got.participation, got.completion))
+    assert got.fill.first is None
+    assert got.rehire.too_early
+    assert got.quality.too_early
+    assert got.cohorts == ()
+    assert next(iter(got.rows())).value == 0
 
 
-def test_another_organisations_facts_are_never_counted(simulated):
-    founded, span = simulated
+def test_another_organisations_facts_are_never_counted(made_up):
     columns.refresh()
-    scope = Scope(str(World().organisation.pk), str(founded.program.pk), span.ends)
-    assert queries.get_funnel(scope, lessons=2).steps[0].people == 0
-    assert queries.get_time_to_fill(scope).first is None
+    scope = Scope(str(World().organisation.pk), str(made_up.programs[0]), made_up.until)
+    got = queries.measure(scope, lessons=2)
+    assert got.funnel.steps[0].people == 0
+    assert got.fill.first is None

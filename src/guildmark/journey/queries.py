@@ -1,127 +1,183 @@
-"""Asks the columns how a program fares; every question names its organisation.
+"""Asks the columns how a program fares: one pass over them, whatever the page shows; always of one organisation.
 
 DuckDB groups, the statistics engine says how sure. Nothing here loads one row for each gig or contractor into Python.
+Gigs are those of the program's skill: whoever edits is not compared with whoever makes indexes. A gig that was
+cancelled was filled, but it was no hire.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from guildmark.engine.statistics import kaplan_meier, logrank, mean_interval, wilson_interval
 from guildmark.engine.statistics.means import Mean
 from guildmark.engine.statistics.survival import Group, Survival
 from guildmark.journey.columns import connect, facts_sql, plain
-from guildmark.journey.measures import FEWEST, FEWEST_AT_END, FEWEST_EVENTS, Funnel, Quality, Rate, Scope, Step, Waiting
-
-STEPS = ("invited", "opened", "joined", "started", "finished", "passed", "pool", "hired", "rehired")
-WINDOW_DAYS = 90
-
-
-def _ask(sql: str, scope: Scope, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - SQL values
-    with connect() as db:
-        known = [scope.organisation, plain(scope.until)]
-        with_facts = (
-            f"WITH facts AS (SELECT * FROM {facts_sql()} WHERE organisation = ?::UUID AND happened <= ?::TIMESTAMP), "  # noqa: S608
-        )
-        rows: list[tuple[Any, ...]] = db.execute(with_facts + sql, [*known, *values]).fetchall()
-        return rows
-
-
-_PEOPLE = """people AS (
-  SELECT contractor,
-    least(min(happened) FILTER (kind = 'Invited'), min(happened) FILTER (kind = 'Joined')) AS invited,
-    least(min(happened) FILTER (kind = 'InvitationOpened'), min(happened) FILTER (kind = 'Joined')) AS opened,
-    min(happened) FILTER (kind = 'Joined') AS joined,
-    min(happened) FILTER (kind = 'LessonOpened') AS started,
-    CASE WHEN count(DISTINCT number) FILTER (kind = 'LessonCompleted') >= ?
-      THEN max(happened) FILTER (kind = 'LessonCompleted') END AS finished,
-    min(happened) FILTER (kind = 'AttemptSubmitted' AND passed) AS passed,
-    min(happened) FILTER (kind = 'BadgeIssued') AS certified,
-    min(happened) FILTER (kind = 'PoolEntered') AS pool
-  FROM facts WHERE program = ?::UUID AND contractor IS NOT NULL GROUP BY contractor
-), mine AS (
-  SELECT * FROM people WHERE invited IS NOT NULL AND (? = '' OR strftime(invited, '%Y-%m') = ?)
-), fills AS (
-  SELECT contractor, coalesce(filled_at, happened) AS happened FROM facts
-  WHERE contractor IS NOT NULL AND (kind = 'GigFilled' OR kind = 'GigRecorded' AND filled_at IS NOT NULL)
-), hires AS (
-  SELECT mine.contractor, min(fills.happened) AS hired,
-    list_sort(list(fills.happened))[2] AS rehired
-  FROM mine JOIN fills ON fills.contractor = mine.contractor AND fills.happened > mine.certified
-  GROUP BY mine.contractor
+from guildmark.journey.measures import (
+    FEWEST,
+    FEWEST_AT_END,
+    FEWEST_EVENTS,
+    STEPS,
+    WINDOW_DAYS,
+    Cohort,
+    Funnel,
+    Measured,
+    Quality,
+    Rate,
+    Scope,
+    Step,
+    Waiting,
 )
-"""
 
+if TYPE_CHECKING:
+    import duckdb
 
-def _people_values(scope: Scope, lessons: int) -> tuple[Any, ...]:
-    return max(lessons, 1), scope.program, scope.cohort, scope.cohort
+_LAUNCH = """CREATE TEMP TABLE launch AS
+  SELECT min(happened) AS launched, arg_min(lower(skill), happened) AS skill
+  FROM facts WHERE kind = 'ProgramLaunched' AND program = $program"""
 
+_PEOPLE = """CREATE TEMP TABLE people AS
+  SELECT *, strftime(invited, '%Y-%m') AS cohort FROM (
+    SELECT contractor,
+      least(min(happened) FILTER (kind = 'Invited'), min(happened) FILTER (kind = 'Joined')) AS invited,
+      least(min(happened) FILTER (kind = 'InvitationOpened'), min(happened) FILTER (kind = 'Joined')) AS opened,
+      min(happened) FILTER (kind = 'Joined') AS joined,
+      min(happened) FILTER (kind = 'LessonOpened') AS started,
+      CASE WHEN count(DISTINCT number) FILTER (kind = 'LessonCompleted') >= $lessons
+        THEN max(happened) FILTER (kind = 'LessonCompleted') END AS finished,
+      min(happened) FILTER (kind = 'AttemptSubmitted' AND passed) AS passed,
+      min(happened) FILTER (kind = 'BadgeIssued') AS certified,
+      min(happened) FILTER (kind = 'PoolEntered') AS pool
+    FROM facts WHERE program = $program AND contractor IS NOT NULL GROUP BY contractor
+  ) WHERE invited IS NOT NULL"""
 
-def get_funnel(scope: Scope, *, lessons: int) -> Funnel:
-    """Where people are lost and how long each step takes; `lessons` is how many the course has.
-
-    Whoever passed without the lessons counts as through them: skipping is allowed.
-    """
-    later = {"joined": "opened", "started": "joined", "finished": "started", "passed": "finished", "pool": "passed",
-             "hired": "pool", "rehired": "hired", "opened": "invited"}  # fmt: skip
-    counts = ", ".join(f"count({name})" for name in STEPS)
-    waits = ", ".join(
-        f"median(date_diff('second', {later[name]}, {name})) FILTER ({name} >= {later[name]})" for name in STEPS[1:]
-    )
-    sql = f""", reached AS (
-      SELECT invited, coalesce(opened, joined) AS opened, joined,
-        coalesce(started, finished, passed) AS started, coalesce(finished, passed) AS finished,
-        passed, pool, hired, rehired
-      FROM mine LEFT JOIN hires ON hires.contractor = mine.contractor)
-      SELECT {counts}, {waits} FROM reached"""  # noqa: S608 - the names are our own
-    [row] = _ask(_PEOPLE + sql, scope, *_people_values(scope, lessons))
-    return Funnel(tuple(_step(number, row) for number in range(len(STEPS))))
-
-
-def _step(number: int, row: tuple[Any, ...]) -> Step:
-    people, first = row[number], row[0] or 1
-    wait = row[len(STEPS) + number - 1] if number else None
-    still_followed = STEPS[number] == "rehired"
-    lost = None if number == 0 or still_followed else max(0, row[number - 1] - people)
-    return Step(STEPS[number], people, lost, people / first, None if wait is None else wait / 3600)
-
-
-def get_rates(funnel: Funnel) -> tuple[Rate, Rate]:
-    """Participation (joined of invited) and completion (certified of joined)."""
-    people = {step.key: step.people for step in funnel.steps}
-    return _rate("participation", people["joined"], people["invited"]), _rate(
-        "completion", people["passed"], people["joined"]
-    )
-
-
-def _rate(key: str, x: int, n: int) -> Rate:
-    return Rate(key, wilson_interval(x, n) if n else None, too_early=n < FEWEST)
-
-
-_GIGS = """gigs AS (
-  SELECT gig, any_value(skill) AS skill,
+# A head start without a program was written before facts named it: of the gigs of this skill, it counts as ours.
+_GIGS = """CREATE TEMP TABLE gigs AS
+  SELECT
     min(CASE WHEN kind = 'GigPosted' THEN happened WHEN kind = 'GigRecorded' THEN posted_at END) AS posted,
-    bool_or(kind = 'HeadStartGiven') AS pooled,
     min(CASE WHEN kind = 'GigFilled' THEN happened WHEN kind = 'GigRecorded' THEN filled_at END) AS filled,
-    min(CASE WHEN kind = 'GigWithdrawn' THEN happened WHEN kind = 'GigRecorded' THEN withdrawn_at END) AS withdrawn
-  FROM facts WHERE gig IS NOT NULL GROUP BY gig
-), launch AS (SELECT min(happened) AS happened FROM facts WHERE kind = 'ProgramLaunched' AND program = ?::UUID)
-"""
+    min(CASE WHEN kind = 'GigWithdrawn' THEN happened WHEN kind = 'GigRecorded' THEN withdrawn_at END) AS withdrawn,
+    any_value(contractor) FILTER (kind IN ('GigFilled', 'GigRecorded')) AS contractor,
+    max(value) FILTER (kind IN ('GigRated', 'GigRecorded')) AS rating,
+    bool_or(kind = 'GigCancelled') AS cancelled,
+    bool_or(kind = 'HeadStartGiven') AS early,
+    bool_or(kind = 'HeadStartGiven' AND coalesce(program = $program, true)) AS pooled
+  FROM facts
+  WHERE kind IN ('GigPosted', 'GigRecorded', 'GigFilled', 'GigWithdrawn', 'GigCancelled', 'GigRated', 'HeadStartGiven')
+    AND gig IS NOT NULL AND coalesce(lower(skill) = (SELECT skill FROM launch), true)
+  GROUP BY gig"""
+
+_HIRES = """CREATE TEMP TABLE hires AS
+  SELECT contractor, cohort, holder, times[1] AS first, times[2] AS next FROM (
+    SELECT gigs.contractor, cohort, certified IS NOT NULL AS holder, min(filled, 2) AS times
+    FROM launch, gigs LEFT JOIN people ON people.contractor = gigs.contractor
+    WHERE gigs.contractor IS NOT NULL AND NOT cancelled AND filled > coalesce(certified, launched)
+    GROUP BY ALL)"""
+
+# Whoever passed without the lessons counts as through them: skipping is allowed.
+_REACHED = """CREATE TEMP TABLE reached AS
+  SELECT people.cohort, invited, coalesce(opened, joined) AS opened, joined,
+    coalesce(started, finished, passed) AS started, coalesce(finished, passed) AS finished,
+    passed, pool, first AS hired, next AS rehired
+  FROM people LEFT JOIN hires ON hires.contractor = people.contractor AND holder"""
 
 
-def get_time_to_fill(scope: Scope) -> Waiting:
-    """Days from posting to filling since the program's launch: pool gigs, and all others."""
+@contextmanager
+def _tables(scope: Scope, lessons: int) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """People, gigs, hires and the steps reached, of this program as of `until`."""
+    with connect() as db:
+        db.execute(
+            f"CREATE TEMP VIEW facts AS SELECT * FROM {facts_sql()} "  # noqa: S608 - our own names; values are typed
+            f"WHERE organisation = '{UUID(scope.organisation)}'::UUID AND happened <= '{plain(scope.until)}'::TIMESTAMP"
+        )
+        db.execute(_LAUNCH, {"program": scope.program})
+        db.execute(_PEOPLE, {"program": scope.program, "lessons": max(lessons, 1)})
+        db.execute(_GIGS, {"program": scope.program})
+        db.execute(_HIRES)
+        db.execute(_REACHED)
+        yield db
+
+
+def measure(scope: Scope, *, lessons: int) -> Measured:
+    """Every number of a program; `lessons` is how many its course has."""
+    with _tables(scope, lessons) as db:
+        reached = _ask_reached(db)
+        waits = _ask_rehire(db, scope)
+        followed = _ask_followed(db, scope)
+        fill = _waiting("time_to_fill", *_ask_fill(db, scope))
+        quality = _quality(db, scope)
+    none = _Reached((0,) * len(STEPS), (None,) * len(STEPS), None)
+    funnel = _funnel(reached.get(scope.cohort, none))
+    people = {step.key: step.people for step in funnel.steps}
+    months = sorted(month for month in reached if month)
+    return Measured(
+        funnel=funnel, participation=rate("participation", people["joined"], people["invited"]),
+        completion=rate("completion", people["passed"], people["joined"]), fill=fill, quality=quality,
+        rehire=_rehire(scope, scope.cohort, waits, followed),
+        cohorts=tuple(_cohort(scope, month, reached[month], waits, followed) for month in months),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """How many reached each step, the median wait for it in seconds, the median from joining to passing."""
+
+    people: Sequence[int]
+    waits: Sequence[float | None]
+    to_pass: float | None
+
+
+def _ask_reached(db: "duckdb.DuckDBPyConnection") -> dict[str, _Reached]:
+    """By cohort; all of them under the empty text."""
+    counts = ", ".join(f"count({name})" for name in STEPS)
+    waits = ", ".join(_median(before, name) for before, name in pairwise(STEPS))
+    sql = f"""SELECT coalesce(cohort, ''), {counts}, {waits}, {_median("joined", "passed")}
+      FROM reached GROUP BY GROUPING SETS ((), (cohort))"""  # noqa: S608 - the names are our own
+    steps = len(STEPS)
+    rows = db.execute(sql).fetchall()
+    return {row[0]: _Reached(row[1 : steps + 1], (None, *row[steps + 1 : -1]), row[-1]) for row in rows}
+
+
+def _median(before: str, name: str) -> str:
+    return f"median(date_diff('second', {before}, {name})) FILTER ({name} >= {before})"
+
+
+def _funnel(reached: _Reached) -> Funnel:
+    return Funnel(tuple(_step(number, reached) for number in range(len(STEPS))))
+
+
+def _step(number: int, reached: _Reached) -> Step:
+    people, wait = reached.people[number], reached.waits[number]
+    before = reached.people[number - 1] if number else 0
+    still_followed = STEPS[number] == "rehired"
+    lost = None if number == 0 or still_followed else max(0, before - people)
+    return Step(
+        STEPS[number], people, before, lost, people / (reached.people[0] or 1), None if wait is None else wait / 3600
+    )
+
+
+def _ask_fill(db: "duckdb.DuckDBPyConnection", scope: Scope) -> tuple[Group | None, Group | None]:
+    """Days from posting to filling, since the launch: the pool's gigs, and those that no pool saw first."""
     sql = """SELECT pooled, filled IS NOT NULL,
-        round(epoch(coalesce(filled, withdrawn, ?::TIMESTAMP) - posted) / 86400, 2) AS days, count(*)
-      FROM gigs, launch WHERE posted >= launch.happened AND coalesce(filled, withdrawn, ?::TIMESTAMP) >= posted
+        round(epoch(coalesce(filled, withdrawn, $until) - posted) / 86400, 2) AS days, count(*)
+      FROM gigs, launch
+      WHERE posted >= launched AND coalesce(filled, withdrawn, $until) >= posted AND (pooled OR NOT early)
       GROUP BY ALL ORDER BY ALL"""
-    rows = _ask(_GIGS + sql, scope, scope.program, plain(scope.until), plain(scope.until))
-    return _waiting("time_to_fill", _group(rows, True), _group(rows, False))  # noqa: FBT003 - which group
+    rows = db.execute(sql, {"until": _naive(scope.until)}).fetchall()
+    return _group([row[1:] for row in rows if row[0]]), _group([row[1:] for row in rows if not row[0]])
 
 
-def _group(rows: Sequence[tuple[Any, ...]], first: bool) -> Group | None:  # noqa: FBT001 - which group
-    mine = [row for row in rows if bool(row[0]) == first]
-    return ([r[2] for r in mine], [r[1] for r in mine], [r[3] for r in mine]) if mine else None
+def _naive(when: datetime) -> datetime:
+    return when.astimezone(UTC).replace(tzinfo=None)
+
+
+def _group(rows: Sequence[tuple[Any, ...]]) -> Group | None:
+    """Rows of whether it was seen, days, count."""
+    return ([row[1] for row in rows], [row[0] for row in rows], [row[2] for row in rows]) if rows else None
 
 
 def _waiting(key: str, first: Group | None, other: Group | None) -> Waiting:
@@ -134,41 +190,44 @@ def _events(curve: Survival | None) -> int:
     return curve.events if curve else 0
 
 
-def get_rehire(scope: Scope) -> Waiting:
-    """Days from the first gig after certification to the next, up to 90; for others, from their first since launch."""
-    sql = """, launch AS (
-        SELECT min(happened) AS happened FROM facts WHERE kind = 'ProgramLaunched' AND program = ?::UUID
-      ), begun AS (
-        SELECT fills.contractor, mine.certified IS NOT NULL AS holder, fills.happened
-        FROM fills LEFT JOIN mine ON mine.contractor = fills.contractor, launch
-        WHERE fills.happened > coalesce(mine.certified, launch.happened)
-      ), firsts AS (
-        SELECT contractor, holder, min(happened) AS first, list_sort(list(happened))[2] AS next FROM begun GROUP BY ALL
-      ) SELECT holder, coalesce(next - first <= INTERVAL 90 DAY, false),
-        round(least(90, epoch(coalesce(next, ?::TIMESTAMP) - first) / 86400), 2), count(*)
-      FROM firsts GROUP BY ALL ORDER BY ALL"""
-    rows = _ask(_PEOPLE + sql, scope, *_people_values(scope, 1), scope.program, plain(scope.until))
-    mine = _group(rows, True)  # noqa: FBT003 - which group
-    found = _waiting("rehire", mine, _group(rows, False))  # noqa: FBT003
-    if mine is None:
-        return found
-    counted = list(zip(mine[0], mine[1], mine[2] or (), strict=True))
-    at_end = sum(count for days, seen, count in counted if days >= WINDOW_DAYS and not seen)
-    events = sum(count for _, seen, count in counted if seen)
-    return replace(found, followed=at_end + events, too_early=found.too_early or at_end < FEWEST_AT_END)
+def _ask_rehire(db: "duckdb.DuckDBPyConnection", scope: Scope) -> list[tuple[Any, ...]]:
+    """Cohort, holder, whether hired again within the window, days followed, count. Others have no cohort."""
+    sql = f"""SELECT CASE WHEN holder THEN cohort END, holder,
+        coalesce(next - first <= INTERVAL {WINDOW_DAYS} DAY, false),
+        round(least({WINDOW_DAYS}, epoch(coalesce(next, $until) - first) / 86400), 2), count(*)
+      FROM hires GROUP BY ALL ORDER BY ALL"""  # noqa: S608 - a number of our own
+    return db.execute(sql, {"until": _naive(scope.until)}).fetchall()
 
 
-def get_quality(scope: Scope) -> Quality:
+def _ask_followed(db: "duckdb.DuckDBPyConnection", scope: Scope) -> dict[str, tuple[int, int, datetime | None]]:
+    """By cohort, and all under the empty text: holders hired, how many of them a whole window ago, when enough were."""
+    sql = f"""SELECT coalesce(cohort, ''), count(*), count(*) FILTER (first <= $until - INTERVAL {WINDOW_DAYS} DAY),
+        min(first, {FEWEST_AT_END})[{FEWEST_AT_END}]
+      FROM hires WHERE holder GROUP BY GROUPING SETS ((), (cohort))"""  # noqa: S608 - numbers of our own
+    rows = db.execute(sql, {"until": _naive(scope.until)}).fetchall()
+    return {month: (hired, whole, enough) for month, hired, whole, enough in rows}
+
+
+def _rehire(
+    scope: Scope, cohort: str, waits: Sequence[tuple[Any, ...]], followed: dict[str, tuple[int, int, datetime | None]]
+) -> Waiting:
+    """Of one cohort or all, against those without the badge. Early until enough were followed for the whole window."""
+    holders = [row for row in waits if row[1] and cohort in {"", row[0]}]
+    found = _waiting("rehire", _group([r[2:] for r in holders]), _group([r[2:] for r in waits if not r[1]]))
+    hired, whole, enough = followed.get(cohort, (0, 0, None))
+    early = hired < FEWEST or whole < FEWEST_AT_END
+    begun = enough.replace(tzinfo=UTC) if enough else scope.until
+    readable = begun + timedelta(days=WINDOW_DAYS) if whole < FEWEST_AT_END else None
+    return replace(found, followed=whole, too_early=early, readable_at=readable if early else None)
+
+
+def _quality(db: "duckdb.DuckDBPyConnection", scope: Scope) -> Quality:
     """Ratings of gigs filled before and after certification, by contractor."""
-    sql = """, rated AS (
-        SELECT gig, any_value(contractor) AS contractor, max(value) AS value,
-          min(coalesce(filled_at, CASE WHEN kind = 'GigFilled' THEN happened END)) AS filled
-        FROM facts WHERE gig IS NOT NULL AND contractor IS NOT NULL
-          AND kind IN ('GigRated', 'GigFilled', 'GigRecorded') GROUP BY gig HAVING max(value) IS NOT NULL
-      ) SELECT avg(value) FILTER (filled <= certified), avg(value) FILTER (filled > certified)
-      FROM mine JOIN rated ON rated.contractor = mine.contractor WHERE certified IS NOT NULL
-      GROUP BY mine.contractor"""
-    rows = _ask(_PEOPLE + sql, scope, *_people_values(scope, 1))
+    sql = """SELECT avg(rating) FILTER (filled <= certified), avg(rating) FILTER (filled > certified)
+      FROM people JOIN gigs ON gigs.contractor = people.contractor
+      WHERE rating IS NOT NULL AND certified IS NOT NULL AND ($cohort = '' OR cohort = $cohort)
+      GROUP BY people.contractor"""
+    rows = db.execute(sql, {"cohort": scope.cohort}).fetchall()
     pairs = [(before, after) for before, after in rows if before is not None and after is not None]
     changes = [after - before for before, after in pairs]
     return Quality(
@@ -183,8 +242,19 @@ def _mean(values: Sequence[float]) -> Mean | None:
     return mean_interval(values) if values else None
 
 
-def list_cohorts(scope: Scope) -> list[str]:
-    """The months in which people were invited, oldest first."""
-    sql = "SELECT DISTINCT strftime(invited, '%Y-%m') AS month FROM mine ORDER BY month"
-    everybody = Scope(scope.organisation, scope.program, scope.until)
-    return [month for (month,) in _ask(_PEOPLE + sql, scope, *_people_values(everybody, 1))]
+def _cohort(
+    scope: Scope, month: str, reached: _Reached, waits: Sequence[tuple[Any, ...]],
+    followed: dict[str, tuple[int, int, datetime | None]],
+) -> Cohort:  # fmt: skip
+    people = dict(zip(STEPS, reached.people, strict=True))
+    days_to_pass = None if reached.to_pass is None else reached.to_pass / 86400
+    return Cohort(
+        month, people["invited"], rate("joined", people["joined"], people["invited"]),
+        rate("passed", people["passed"], people["joined"]), days_to_pass, people["hired"], people["rehired"],
+        _rehire(scope, month, [row for row in waits if row[1]], followed),
+    )  # fmt: skip
+
+
+def rate(key: str, x: int, n: int) -> Rate:
+    """A share, called too early below twenty people."""
+    return Rate(key, wilson_interval(x, n) if n else None, too_early=n < FEWEST)

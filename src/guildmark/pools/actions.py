@@ -56,8 +56,8 @@ def enter_pool(*, program: uuid.UUID, enrolment: uuid.UUID, contractor: Contract
 
 
 @transaction.atomic
-def give_head_start(*, organisation: Organisation, gig: uuid.UUID, skill: str, at: datetime) -> datetime | None:
-    """Count the gig, and say until when only the pool sees it; None where it is open to everyone at once."""
+def give_head_start(*, organisation: Organisation, gig: uuid.UUID, skill: str, at: datetime) -> HeadStart | None:
+    """Count the gig, and say which pool alone sees it until when; None where it is open to everyone at once."""
     pool = _live_pool(organisation, skill, at)
     if pool is None:
         return None
@@ -67,8 +67,7 @@ def give_head_start(*, organisation: Organisation, gig: uuid.UUID, skill: str, a
     Pool.objects.filter(pk=pool.pk).update(gigs_posted=F("gigs_posted") + 1)
     if until <= at:
         return None
-    HeadStart.objects.create(gig=gig, pool=pool, given_at=at, until=until)
-    return until
+    return HeadStart.objects.create(gig=gig, pool=pool, given_at=at, until=until)
 
 
 def _end(pool: Pool) -> datetime:

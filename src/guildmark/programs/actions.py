@@ -304,9 +304,9 @@ def post_gig(
         organisation=organisation, client=client, title=title, skill=skill, value_minor=value_minor,
         currency=organisation.currency, brief=brief, city=city, at=at,
     )  # fmt: skip
-    until = pools.give_head_start(organisation=organisation, gig=gig.pk, skill=skill, at=at)
-    if until:
-        work.open_later(gig=gig, opens_at=until, at=at)
+    start = pools.give_head_start(organisation=organisation, gig=gig.pk, skill=skill, at=at)
+    if start:
+        work.open_later(gig=gig, opens_at=start.until, program=start.pool.program, at=at)
     return gig
 
 

@@ -23,8 +23,13 @@ class GigTakenError(RuntimeError):
 
 
 def _fact(gig: Gig, kind: str, at: datetime, contractor: uuid.UUID | None = None, **data: Any) -> None:  # noqa: ANN401
-    about = {"gig": str(gig.pk), "skill": gig.skill, "client": str(gig.client_id) if gig.client_id else None}
-    append_fact(organisation=gig.organisation_id, kind=kind, at=at, contractor=contractor, data=about | data)
+    append_fact(
+        organisation=gig.organisation_id, kind=kind, at=at, contractor=contractor, data=_about(gig) | data
+    )  # fmt: skip
+
+
+def _about(gig: Gig) -> dict[str, Any]:
+    return {"gig": str(gig.pk), "skill": gig.skill, "client": str(gig.client_id) if gig.client_id else None}
 
 
 @transaction.atomic
@@ -41,11 +46,14 @@ def post_gig(
     return gig
 
 
-def open_later(*, gig: Gig, opens_at: datetime, at: datetime) -> None:
-    """Show the gig to everybody only from `opens_at` on: a head start was given, in the same transaction."""
+def open_later(*, gig: Gig, opens_at: datetime, program: uuid.UUID, at: datetime) -> None:
+    """Show the gig to everybody only from `opens_at` on: that program's pool was given a head start, as it is told."""
     gig.opens_at = opens_at
     gig.save(update_fields=["opens_at"])
-    _fact(gig, "HeadStartGiven", at, opens_at=opens_at.isoformat())
+    append_fact(
+        organisation=gig.organisation_id, kind="HeadStartGiven", at=at, program=program,
+        data=_about(gig) | {"opens_at": opens_at.isoformat()},
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Times until something happens, when for some it has not happened yet (right-censored)."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -28,7 +29,7 @@ class Survival:
 
     def at(self, time: float) -> tuple[float, float, float]:
         """The share still waiting at `time`, with its band."""
-        place = sum(t <= time for t in self.times)
+        place = bisect_right(self.times, time)
         if place == 0:
             return 1.0, 1.0, 1.0
         return self.survival[place - 1], self.low[place - 1], self.high[place - 1]

@@ -40,14 +40,17 @@ def draw_bar(share: float, before: float) -> str:
     )
 
 
-def draw_curves(curves: Sequence[tuple[str, Survival]], *, ticks: Sequence[float], label: str) -> str:
-    """Survival curves with their bands up to the last of `ticks`; the first whole, the second dashed, each named."""
+def draw_curves(curves: Sequence[tuple[str, Survival]], *, ticks: Sequence[float], unit: str, label: str) -> str:
+    """Survival curves with their bands up to the last of `ticks`; the first whole, the second dashed, each named.
+
+    Where a curve passes one half is marked on it and on the axis, whose last tick carries the unit.
+    """
     until = ticks[-1]
     drawn = "".join(_curve(curve, until, tone, dashed=bool(n)) for n, (tone, (_, curve)) in enumerate(_toned(curves)))
     names = "".join(_name(words, curve, until, tone, n) for n, (tone, (words, curve)) in enumerate(_toned(curves)))
     return (
         f'<svg height="{HEIGHT + 28}" role="img" aria-label="{escape(label)}">{_grid()}<svg {_INNER}>{drawn}</svg>'
-        f"{names}{_ticks(ticks)}</svg>"
+        f"{_medians(curves, until)}{names}{_ticks(ticks, unit)}</svg>"
     )
 
 
@@ -64,11 +67,29 @@ def _grid() -> str:
     return "".join(lines)
 
 
-def _ticks(ticks: Sequence[float]) -> str:
+def _medians(curves: Sequence[tuple[str, Survival]], until: float) -> str:
+    """A dot where each curve passes one half, and a line down to the axis; the earlier is written to its left."""
+    known = [(curve.median, tone) for tone, (_, curve) in _toned(curves) if curve.median is not None]
+    marks = []
+    for number, (median, tone) in enumerate(sorted(known)):
+        if median > until:
+            continue
+        x, first = 100 * median / until, number == 0 and median > until / 10
+        marks.append(
+            f'<g class="{tone}"><line x1="{x:.1f}%" x2="{x:.1f}%" y1="{HEIGHT // 2}" y2="{HEIGHT}" '
+            f'stroke="currentColor" stroke-dasharray="2 3"/><circle cx="{x:.1f}%" cy="{HEIGHT // 2}" r="5" '
+            f'class="c-fill"/><text x="{x - 0.8 if first else x + 0.8:.1f}%" y="{HEIGHT - 10}" '
+            f'text-anchor="{"end" if first else "start"}" class="strong c-halo">{median:.1f}</text></g>'
+        )
+    return "".join(marks)
+
+
+def _ticks(ticks: Sequence[float], unit: str) -> str:
+    words = [*[f"{tick:g}" for tick in ticks[:-1]], f"{ticks[-1]:g} {escape(unit)}"]
     anchors = ["start", *["middle"] * (len(ticks) - 2), "end"]
     return "".join(
-        f'<text x="{100 * tick / ticks[-1]:g}%" y="{HEIGHT + 20}" text-anchor="{anchor}">{tick:g}</text>'
-        for tick, anchor in zip(ticks, anchors, strict=True)
+        f'<text x="{100 * tick / ticks[-1]:g}%" y="{HEIGHT + 20}" text-anchor="{anchor}">{word}</text>'
+        for tick, word, anchor in zip(ticks, words, anchors, strict=True)
     )
 
 

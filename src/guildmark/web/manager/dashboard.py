@@ -1,29 +1,39 @@
-"""What a program did: a sentence first, then four numbers with their doubt, the funnel, the curves; as CSV too."""
+"""What a program did: a sentence first, then the numbers with their doubt, the funnel, the curves; as CSV too."""
 
 import csv
+import re
 import uuid
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
+from guildmark.connect.csv.cells import make_harmless
 from guildmark.journey import columns
 from guildmark.journey import queries as journey
-from guildmark.journey.definitions import BENCHMARKS, BENCHMARKS_READ, DEFINITIONS
-from guildmark.journey.measures import Funnel, Quality, Rate, Scope, Waiting
+from guildmark.journey.definitions import BENCHMARKS, BENCHMARKS_READ, BENCHMARKS_SOURCE, DEFINITIONS
+from guildmark.journey.measures import Cohort, Funnel, Measured, Row, Scope
 from guildmark.learning import queries as learning
 from guildmark.programs import queries
-from guildmark.rewards.queries import find_fund
-from guildmark.web.access import READING, Staff, for_staff
-from guildmark.web.components.charts import draw_bar, draw_curves, draw_interval
+from guildmark.rewards.queries import find_fund, list_to_pay
+from guildmark.web.access import MANAGING, READING, Staff, for_staff
+from guildmark.web.components.charts import draw_bar
+from guildmark.web.manager import findings
 from guildmark.web.manager.lists import frame
 
 AT_ONCE = 20_000  # facts that one page view projects at most; a worker does the rest
-TABLE_DAYS = (0, 3, 7, 14, 30, 60, 90)
+MOST_WEEKS = 104
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+_WEEK = re.compile(r"20[0-9]{2}-W[0-9]{2}")
+HEADER = (
+    "measure", "what", "day", "value", "low", "high", "n", "too_early", "cohort", "until", "program", "generated",
+    "definition",
+)  # fmt: skip
 
 
 @for_staff(*READING)
@@ -32,56 +42,76 @@ def dashboard(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> Http
     """The program's overview; `cohort` and `week` in the address say which facts count."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
     columns.refresh(most=AT_ONCE)
-    scope = _scope(request, staff, program)
+    scope, week = _scope(request, staff, program)
     measured = _measure(scope, program)
+    fund = find_fund(program.pk)
     context = frame(
-        staff, "programs", program=program, part="overview", scope=scope, cohorts=journey.list_cohorts(scope),
-        week=request.GET.get("week", ""), weeks=_weeks(program), fund=find_fund(program.pk), **measured,
-        benchmarks=BENCHMARKS, benchmarks_read=BENCHMARKS_READ, definitions=DEFINITIONS,
-        headline=_headline(measured),
+        staff, "programs", program=program, part="overview", scope=scope, week=week, weeks=_weeks(program),
+        cohort=_name_month(scope.cohort) if scope.cohort else "", cohorts=_name_cohorts(scope, measured), fund=fund,
+        unpaid=list_to_pay(fund, limit=1) if fund and fund.committed_minor else [], benchmarks=BENCHMARKS,
+        benchmarks_read=BENCHMARKS_READ, benchmarks_source=BENCHMARKS_SOURCE, may=staff.may(*MANAGING),
+        measured=measured, steps=_bars(measured.funnel), by_cohort=[_cohort_row(each) for each in measured.cohorts],
+        **findings.find(scope, measured),
     )  # fmt: skip
     return render(request, "guildmark/manager/dashboard.html", context)
 
 
-def _scope(request: HttpRequest, staff: Staff, program: Any) -> Scope:  # noqa: ANN401 - a row of programs
-    cohort = request.GET.get("cohort", "")
-    until = _end_of_week(request.GET.get("week", "")) or timezone.now()
-    return Scope(str(staff.organisation.pk), str(program.pk), until, cohort if _is_month(cohort) else "")
+def _scope(request: HttpRequest, staff: Staff, program: Any) -> tuple[Scope, str]:  # noqa: ANN401 - a row of programs
+    """What the address asks for, and its week; what is malformed or cannot be is as if it were not there."""
+    now = timezone.now()
+    cohort, week = request.GET.get("cohort", ""), request.GET.get("week", "")
+    monday = _monday(week)
+    if monday is None or not _first_monday(program, now) <= monday <= timezone.localdate():
+        week, until = "", now
+    else:
+        until = min(_midnight(monday + timedelta(days=7)), now)
+    cohort = cohort if _MONTH.fullmatch(cohort) and cohort <= f"{now:%Y-%m}" else ""
+    return Scope(str(staff.organisation.pk), str(program.pk), until, cohort), week
 
 
-def _is_month(text: str) -> bool:
+def _monday(week: str) -> date | None:
+    """The Monday of an ISO week such as 2026-W47."""
     try:
-        return bool(datetime.strptime(text, "%Y-%m").replace(tzinfo=timezone.get_current_timezone()))
-    except ValueError:
-        return False
-
-
-def _end_of_week(text: str) -> datetime | None:
-    """The end of an ISO week such as 2026-W47, in the reader's zone."""
-    try:
-        monday = datetime.strptime(f"{text}-1", "%G-W%V-%u").replace(tzinfo=timezone.get_current_timezone())
-    except ValueError:
+        return date.fromisocalendar(int(week[:4]), int(week[6:]), 1) if _WEEK.fullmatch(week) else None
+    except ValueError:  # a 53rd week of a year that has 52
         return None
-    return min(monday + timedelta(days=7), timezone.now())
 
 
-def _weeks(program: Any) -> list[str]:  # noqa: ANN401 - a row of programs
-    """The weeks since the launch, newest first."""
-    now, week = timezone.now(), timedelta(days=7)
-    count = min(104, (now - program.launched_at) // week + 1) if program.launched_at else 0
-    return [(now - week * n).strftime("%G-W%V") for n in range(count)]
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
 
 
-def _measure(scope: Scope, program: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of programs
-    funnel = journey.get_funnel(scope, lessons=learning.count_lessons(program.course)[0] if program.course else 0)
-    participation, completion = journey.get_rates(funnel)
-    fill, rehire, quality = journey.get_time_to_fill(scope), journey.get_rehire(scope), journey.get_quality(scope)
-    return {
-        "funnel": funnel, "participation": participation, "completion": completion, "fill": fill, "rehire": rehire,
-        "quality": quality, "steps": _bars(funnel), "fill_chart": _fill_chart(fill), "fill_rows": _curve_rows(fill),
-        "rehire_rows": _curve_rows(rehire), "rehire_chart": _rehire_chart(rehire), "rehired": _rehired(rehire),
-        "dots": _dots(participation, completion, fill, quality),
-    }  # fmt: skip
+def _first_monday(program: Any, now: datetime) -> date:  # noqa: ANN401 - a row of programs
+    """The Monday of the week of the launch; tomorrow where there was none, so that no week is on offer."""
+    if program.launched_at is None:
+        return timezone.localdate(now) + timedelta(days=1)
+    launched = timezone.localdate(program.launched_at)
+    return launched - timedelta(days=launched.weekday())
+
+
+def _weeks(program: Any) -> list[tuple[str, date]]:  # noqa: ANN401 - a row of programs
+    """The weeks since the launch with their Mondays, newest first."""
+    now = timezone.now()
+    first, today = _first_monday(program, now), timezone.localdate(now)
+    newest = today - timedelta(days=today.weekday())
+    count = min(MOST_WEEKS, max(0, (newest - first).days // 7 + 1))
+    mondays = [newest - timedelta(weeks=n) for n in range(count)]
+    return [(monday.strftime("%G-W%V"), monday) for monday in mondays]
+
+
+def _name_month(month: str) -> str:
+    """“October 2026” for 2026-10."""
+    return date_format(date.fromisoformat(f"{month}-01"), "F Y")
+
+
+def _name_cohorts(scope: Scope, measured: Measured) -> list[tuple[str, str]]:
+    months = {each.month for each in measured.cohorts} | ({scope.cohort} if scope.cohort else set())
+    return [(month, _name_month(month)) for month in sorted(months)]
+
+
+def _measure(scope: Scope, program: Any) -> Measured:  # noqa: ANN401 - a row of programs
+    lessons = learning.count_lessons(program.course)[0] if program.course else 0
+    return journey.measure(scope, lessons=lessons)
 
 
 def _bars(funnel: Funnel) -> list[dict[str, Any]]:
@@ -92,123 +122,33 @@ def _bars(funnel: Funnel) -> list[dict[str, Any]]:
     return rows
 
 
-def _dots(participation: Rate, completion: Rate, fill: Waiting, quality: Quality) -> dict[str, str]:
-    """The interval of each number as a small picture; none where there is no interval."""
-    found: dict[str, str] = {}
-    for rate in (participation, completion):
-        if rate.share:
-            s = rate.share
-            label = _("%(v)d percent, from %(l)d to %(h)d") % {"v": s.value * 100, "l": s.low * 100, "h": s.high * 100}
-            tone = "c-q" if rate.too_early else "c-a"
-            found[rate.key] = draw_interval(s.value, s.low, s.high, scale=(0, 1), label=label, tone=tone)
-    curve = fill.first
-    if curve and curve.median is not None and curve.median_low is not None and curve.median_high is not None:
-        top = max(10.0, curve.median_high * 1.25)
-        label = _("%(v).1f days, from %(l).1f to %(h).1f") % {
-            "v": curve.median, "l": curve.median_low, "h": curve.median_high,
-        }  # fmt: skip
-        found["fill"] = draw_interval(
-            curve.median, curve.median_low, curve.median_high, scale=(0, top), label=label, tone="c-a"
-        )
-    change = quality.change
-    if change and change.low is not None and change.high is not None:
-        reach = max(1.0, abs(change.low), abs(change.high))
-        label = _("%(v)+.2f points, from %(l)+.2f to %(h)+.2f") % {"v": change.value, "l": change.low, "h": change.high}
-        found["quality"] = draw_interval(
-            change.value, change.low, change.high, scale=(-reach, reach), label=label,
-            tone="c-q" if quality.too_early else "c-a",
-        )  # fmt: skip
-    return found
-
-
-def _rehired(rehire: Waiting) -> dict[str, Any] | None:
-    """The share hired again by day 90, with its band."""
-    curve = rehire.first
-    if curve is None or not curve.events:
-        return None
-    waiting, low, high = curve.at(journey.WINDOW_DAYS)
-    value, bottom, top = 1 - waiting, 1 - high, 1 - low
-    label = _("%(v)d percent, from %(l)d to %(h)d") % {"v": value * 100, "l": bottom * 100, "h": top * 100}
-    tone = "c-q" if rehire.too_early else "c-a"
-    dot = draw_interval(value, bottom, top, scale=(0, 1), label=label, tone=tone)
-    return {
-        "value": value, "low": bottom, "high": top, "n": curve.n, "events": curve.events,
-        "followed": rehire.followed, "dot": dot if waiting else "",
-    }  # fmt: skip
-
-
-def _fill_chart(fill: Waiting) -> str:
-    curves = [
-        (words, c) for words, c in ((_("Pool gigs"), fill.first), (_("Other gigs"), fill.other)) if c and c.events
-    ]
-    if not curves:
-        return ""
-    longest = max(c.longest for _w, c in curves)
-    until = next((days for days in (8, 12, 16, 20, 24) if days >= longest), 28)
-    ticks = tuple(until * quarter / 4 for quarter in range(5))
-    return draw_curves(curves, ticks=ticks, label=_("Share of gigs still open, by days since posting"))
-
-
-def _rehire_chart(rehire: Waiting) -> str:
-    named = ((_("Badge holders"), rehire.first), (_("Others"), rehire.other))
-    curves = [(words, c) for words, c in named if c and c.events]
-    label = _("Share not yet hired again, by days since the first gig")
-    return draw_curves(curves, ticks=(0, 30, 60, 90), label=label) if curves else ""
-
-
-def _curve_rows(waiting: Waiting) -> list[dict[str, Any]]:
-    """The chart's table: what stands at a few days."""
-    curves = [curve for curve in (waiting.first, waiting.other) if curve]
-    if not curves:
-        return []
-    last = max(curve.longest for curve in curves)
-    shown = [day for day in TABLE_DAYS if day <= last]
-    return [
-        {"day": day, "cells": [curve.at(day) if curve else None for curve in (waiting.first, waiting.other)]}
-        for day in shown
-    ]
-
-
-def _headline(measured: dict[str, Any]) -> str:
-    """What is so, in one sentence, and no more than the numbers carry."""
-    fill: Waiting = measured["fill"]
-    people = measured["funnel"].steps
-    if not people[2].people:
-        return _("Nobody has joined yet.")
-    joined = _("%(joined)s of %(invited)s invited contractors joined; %(passed)s passed.") % {
-        "joined": people[2].people, "invited": people[0].people, "passed": people[5].people,
-    }  # fmt: skip
-    if fill.too_early or not (fill.first and fill.other and fill.first.median and fill.other.median):
-        return joined + " " + _("Whether gigs fill sooner is too early to tell.")
-    gap = fill.other.median - fill.first.median
-    if fill.test and fill.test.p < 0.05 and gap:  # noqa: PLR2004 - the usual level, named on the page
-        words = (
-            _("Gigs shown to the pool first fill %(n).1f days sooner.")
-            if gap > 0
-            else _("Gigs shown to the pool first fill %(n).1f days later.")
-        )
-        return words % {"n": abs(gap)} + " " + joined
-    return joined + " " + _("Pool gigs and other gigs fill alike, as far as can be told.")
+def _cohort_row(cohort: Cohort) -> dict[str, Any]:
+    return {"cohort": cohort, "name": _name_month(cohort.month), "rehire": findings.by_day_90(cohort.rehire)}
 
 
 @for_staff(*READING)
 @require_safe
 def export(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
-    """Every number of the page with its definition, as CSV."""
+    """Every number of the page; each row has its interval, its n, what was filtered, when it was made, what it is."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
     columns.refresh(most=AT_ONCE)
-    scope = _scope(request, staff, program)
-    measured = _measure(scope, program)
+    scope, _week = _scope(request, staff, program)
+    about = {"until": scope.until.isoformat(), "program": program.name, "generated": timezone.now().isoformat()}
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="program.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(["# until", scope.until.isoformat(), "cohort", scope.cohort or "all"])
-    for definition in DEFINITIONS.values():
-        writer.writerow(["# definition", definition.key, definition.meaning, definition.method, definition.caution])
-    writer.writerow(["measure", "what", "value", "low", "high", "n or at risk"])
-    for name in ("funnel", "participation", "completion", "fill", "rehire", "quality"):
-        writer.writerows(measured[name].rows())
+    writer = csv.DictWriter(answer, HEADER)
+    writer.writeheader()
+    writer.writerows(_cells(row, scope, about) for row in _measure(scope, program).rows())
     return answer
+
+
+def _cells(row: Row, scope: Scope, about: dict[str, str]) -> dict[str, Any]:
+    """The row as it is written: numbers as numbers, and no text that a spreadsheet would take for a formula."""
+    definition = DEFINITIONS[row.measure]
+    words = " ".join(str(text) for text in (definition.meaning, definition.method, definition.caution) if text)
+    cohort = scope.cohort if row.cohort is None else row.cohort
+    more = about | {"too_early": "yes" if row.too_early else "no", "cohort": cohort or "all", "definition": words}
+    return asdict(row) | {name: make_harmless(text) for name, text in more.items()}
 
 
 @require_safe

@@ -152,15 +152,8 @@ def get(mapping: dict[str, object] | None, key: object) -> object:
 
 @register.filter
 def signed(value: float) -> str:
-    """A difference with its sign."""
-    return ("+" if value > 0 else "") + number(value, 2)
-
-
-@register.filter
-def p_value(p: float) -> str:
-    """A p-value as papers print it."""
-    smallest = 0.001
-    return "< .001" if p < smallest else f"= {number(p, 3)}"
+    """A difference with its sign, the minus as print has it."""
+    return ("+" if value > 0 else "") + number(value, 2).replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter
