@@ -9,6 +9,7 @@ from django.db.utils import InternalError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guildmark.journal.models import Fact
 from guildmark.rewards import actions as rewards
 from guildmark.rewards.models import Fund, PremiumUse, Transfer
 from tests.world import World
@@ -146,3 +147,10 @@ def test_no_sequence_overspends_or_passes_two_uses(steps):
         assert fund.funded_minor + fund.reserved_minor + fund.committed_minor + moved == 10_000
         assert Fund.objects.get(pk=fund.pk).reserved_minor >= 0
         transaction.set_rollback(True)
+
+
+def test_paying_twice_moves_once_and_is_told_once(world):
+    ada = earned(world, funded(world))
+    done = rewards.consume_use(gig=use(world, ada).gig, at=world.at)
+    assert [rewards.pay_use(use=done, at=world.at) for _ in range(2)] == [True, False]
+    assert Fact.objects.filter(kind="PremiumPaid", contractor=ada.pk).count() == 1

@@ -247,3 +247,58 @@ def test_a_hostile_file_is_refused_in_words(world):
         answer = manager.post(f"/manage/{slug}/import/gigs", {"file": file}, follow=True)
         assert answer.status_code in {200, 422}
         assert 'data-kind="stop"' in answer.content.decode()
+
+
+def drafted(world, manager):
+    manager.post(f"/manage/{world.organisation.slug}/programs/new", {"skill": "Editing", "badge_name": "Editor"})
+    return f"/manage/{world.organisation.slug}/programs/{Program.objects.get().pk}"
+
+
+PREMIUM = {
+    "edition": "0",
+    "premium_percent": "5",
+    "premium_uses": "2",
+    "premium_cap_minor": "80",
+    "budget_minor": "1600",
+}
+
+
+@pytest.mark.parametrize("changes", [{"premium_cap_minor": "0"}, {"premium_cap_minor": "0", "premium_percent": "0"}])
+def test_a_cap_of_nothing_is_refused_at_its_field_and_never_divides(world, changes):
+    manager = signed_in(world, "manager")
+    base = drafted(world, manager)
+    answer = manager.post(f"{base}/design/premium", PREMIUM | changes)
+    assert (answer.status_code, answer.content.count(b'class="error"')) == (422, 1)
+    assert "$0.01" in answer.content.decode()
+    held = Program.objects.get()
+    held.design |= {"premium_cap_minor": 0}  # as a draft of an earlier version may hold
+    held.save()
+    assert [manager.get(f"{base}/{page}").status_code for page in ("design", "preview")] == [200, 200]
+
+
+def test_a_last_day_too_far_ahead_is_refused_at_its_field_and_at_the_launch(world):
+    manager = signed_in(world, "manager")
+    base = drafted(world, manager)
+    form = {"edition": "0", "name": "Editors", "skill": "Editing", "objective": "niche", "ends_on": "9999-12-31"}
+    answer = manager.post(f"{base}/design/purpose", form)
+    assert (answer.status_code, answer.content.count(b'class="error"')) == (422, 1)
+    held = Program.objects.get()
+    held.design |= {"ends_on": "9999-12-31"}
+    held.save()
+    assert programs.find_faults(held, today=world.at.date())["ends_on"] == "too_far"
+    assert "More than two years ahead" in manager.get(f"{base}/design").content.decode()
+
+
+@pytest.mark.parametrize("changes", [{"course": "not-a-uuid"}, {"skill": "\x01\x02"}, {"badge_name": "b" * 61}])
+def test_what_cannot_be_read_is_said_at_its_field_of_a_new_program(world, changes):
+    manager = signed_in(world, "manager")
+    form = {"skill": "Editing", "badge_name": "Verified Editor"} | changes
+    answer = manager.post(f"/manage/{world.organisation.slug}/programs/new", form)
+    assert (answer.status_code, answer.content.count(b'class="error"')) == (422, 1)
+    assert not Program.objects.exists()
+
+
+def test_an_edition_of_five_thousand_digits_is_one_that_does_not_stand(world):
+    manager = signed_in(world, "manager")
+    answer = manager.post(f"{drafted(world, manager)}/design/premium", PREMIUM | {"edition": "9" * 5000})
+    assert answer.status_code == 409

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 
 class DesignError(ValueError):
     """A design cannot be launched; `faults` maps a field to the code of what is wrong with it."""
@@ -73,6 +75,8 @@ def check(design: Design, *, today: date) -> None:
             faults[name] = "out_of_bounds"
     if design.ends_on and "ends_on" not in faults and not _after(design.ends_on, today):
         faults["ends_on"] = "in_the_past"
+    elif design.ends_on and "ends_on" not in faults and date.fromisoformat(design.ends_on) > latest_end(today):
+        faults["ends_on"] = "too_far"
     if design.premium_percent and design.budget_minor < design.premium_cap_minor:
         faults["budget_minor"] = "less_than_one_premium"
     if faults:
@@ -84,6 +88,11 @@ def _after(text: str, today: date) -> bool:
         return date.fromisoformat(text) > today
     except ValueError:
         return False
+
+
+def latest_end(today: date) -> date:
+    """The last day that a program may be open until: two years ahead, so that every promise has an end in sight."""
+    return today + relativedelta(years=2)
 
 
 def closes_at(design: Design) -> datetime | None:
@@ -99,5 +108,6 @@ def bounds(name: str) -> tuple[int, int]:
 
 
 def seats(design: Design) -> int | None:
-    """How many can be promised the premium from the budget; None where there is no premium."""
-    return design.budget_minor // design.premium_cap_minor if design.premium_percent else None
+    """How many can be promised the premium from the budget; None where there is no premium, or no cap to count by."""
+    counted = design.premium_percent and design.premium_cap_minor > 0
+    return design.budget_minor // design.premium_cap_minor if counted else None

@@ -203,14 +203,16 @@ def _use_of(gig: uuid.UUID, state: str) -> PremiumUse | None:
 
 
 @transaction.atomic
-def pay_use(*, use: PremiumUse, at: datetime) -> None:
-    """Committed money was paid out with the gig; a second time changes nothing."""
+def pay_use(*, use: PremiumUse, at: datetime) -> bool:
+    """Committed money was paid out with the gig; a second time changes nothing and is False."""
     promise = use.promise
-    _move(
+    moved = _move(
         promise.fund, key=f"pay:{use.pk}", debit="committed", credit="paid", amount=use.amount_minor,
         reason="paid with the gig", at=at, contractor=promise.contractor_id, gig=use.gig, promise=promise.pk,
     )  # fmt: skip
-    _tell(promise, "PremiumPaid", at, gig=str(use.gig), amount_minor=use.amount_minor)
+    if moved:
+        _tell(promise, "PremiumPaid", at, gig=str(use.gig), amount_minor=use.amount_minor)
+    return moved
 
 
 def _tell(promise: Promise, kind: str, at: datetime, **data: object) -> None:

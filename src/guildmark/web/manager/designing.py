@@ -6,11 +6,12 @@ Two who edit at once never overwrite each other: every form carries the edition 
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,10 +22,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guildmark.learning import queries as learning
 from guildmark.people.actions import EditedMeanwhileError
 from guildmark.programs import actions, queries
-from guildmark.programs.design import DesignError, bounds, seats
+from guildmark.programs.design import DesignError, bounds, latest_end, seats
+from guildmark.programs.terms import money as money_words
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.contractor.joining import describe
-from guildmark.web.forms import read_choice, read_day, read_fields, read_money, read_whole, read_words
+from guildmark.web.forms import (
+    FieldFaultError,
+    read_choice,
+    read_day,
+    read_fields,
+    read_money,
+    read_number,
+    read_whole,
+    read_words,
+)
 from guildmark.web.manager.lists import frame
 from guildmark.web.once import once
 
@@ -133,17 +144,19 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     context = frame(staff, "programs", courses=courses, sent=request.POST)
     if request.method != "POST":
         return render(request, "guildmark/manager/new.html", context)
-    faults = {name: _("This is needed") for name in ("skill", "badge_name") if not request.POST.get(name, "").strip()}
+    readers = {
+        "skill": lambda text: read_words(text, most=80), "badge_name": lambda text: read_words(text, most=60),
+        "course": lambda text: _read_course(text, staff),
+    }  # fmt: skip
+    values, faults = read_fields(request.POST, readers)
     if faults:
         context |= {"faults": faults}
         return render(request, "guildmark/manager/new.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _begin(request, staff)
+    return _begin(staff, values["skill"], values["badge_name"], values["course"])
 
 
-def _begin(request: HttpRequest, staff: Staff) -> HttpResponse:
+def _begin(staff: Staff, skill: str, badge: str, chosen: Any) -> HttpResponse:  # noqa: ANN401 - a row of learning
     at = timezone.now()
-    skill, badge = (read_words(request.POST[name][:80], most=80) for name in ("skill", "badge_name"))
-    chosen = _course(request, staff)
     hours = max(1, round(learning.count_lessons(chosen)[1] / 60)) if chosen else 4
     meaning = _("Has passed an assessment in %(skill)s.") % {"skill": skill}
     program = actions.create_program(
@@ -155,9 +168,12 @@ def _begin(request: HttpRequest, staff: Staff) -> HttpResponse:
     return redirect("web:design", staff.organisation.slug, program.pk)
 
 
-def _course(request: HttpRequest, staff: Staff) -> Any:  # noqa: ANN401 - a row of learning
-    chosen = request.POST.get("course", "")
-    return learning.get_course(organisation=staff.organisation, course=uuid.UUID(chosen)) if chosen else None
+def _read_course(text: str, staff: Staff) -> Any:  # noqa: ANN401 - a row of learning
+    """The organisation's course that was chosen, or None."""
+    try:
+        return learning.get_course(organisation=staff.organisation, course=uuid.UUID(text)) if text else None
+    except (ValueError, ObjectDoesNotExist):
+        raise FieldFaultError(_("Choose one from the list")) from None
 
 
 @for_staff(*READING)
@@ -196,6 +212,7 @@ def _words(code: str | None) -> str:
     said = {
         "missing": _("Still missing"), "out_of_bounds": _("Outside what is sound"),
         "in_the_past": _("This day has passed"), "no_items": _("This course has no assessment items yet"),
+        "too_far": _("More than two years ahead"),
         "less_than_one_premium": _("Less than one contractor’s premium"),
     }  # fmt: skip
     return said.get(code, code) if code else ""
@@ -235,18 +252,15 @@ def _save(
     fields: tuple[Field, ...],
     context: dict[str, Any],
 ) -> HttpResponse:
-    currency = program.organisation.currency
-    values, faults = read_fields(request.POST, {field.name: _reader(field, currency) for field in fields})
+    values, faults = read_fields(request.POST, {field.name: _reader(field, staff) for field in fields})
     if faults:
         context |= {"faults": faults}
         return render(request, "guildmark/manager/step.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    course = _course(request, staff) if "course" in values else None
-    values.pop("course", None)
-    name = values.pop("name", "")
-    edition = request.POST.get("edition", "")
+    course, name = values.pop("course", None), values.pop("name", "")
+    edition = read_number(request.POST.get("edition", ""))
     try:
         actions.save_design(
-            program=program, edition=int(edition) if edition.isdecimal() else -1, changes=values, course=course,
+            program=program, edition=-1 if edition is None else edition, changes=values, course=course,
             name=name, at=timezone.now(),
         )  # fmt: skip
     except EditedMeanwhileError:
@@ -256,20 +270,40 @@ def _save(
     return redirect("web:design", staff.organisation.slug, program.pk)
 
 
-def _reader(field: Field, currency: str) -> Callable[[str], Any]:
+def _reader(field: Field, staff: Staff) -> Callable[[str], Any]:
     match field.kind:
         case "whole":
             return lambda text: read_whole(text, bounds(field.name))
         case "money":
-            return lambda text: read_money(text, currency)
+            return lambda text: read_amount(text, staff.organisation.currency, bounds(field.name))
         case "day":
-            return read_day
+            return read_end
+        case "course":
+            return lambda text: _read_course(text, staff)
         case "check":
             return bool
         case "objective":
             return lambda text: read_choice(text, OBJECTIVES)
         case _:
             return lambda text: read_words(text, most=field.most, needed=field.needed)
+
+
+def read_amount(text: str, currency: str, limits: tuple[int, int]) -> int:
+    """An amount within its bounds, both included."""
+    minor = read_money(text, currency)
+    low, high = limits
+    if not low <= minor <= high:
+        said = _("Enter an amount from %(low)s to %(high)s")
+        raise FieldFaultError(said % {"low": money_words(low, currency), "high": money_words(high, currency)})
+    return minor
+
+
+def read_end(text: str) -> str:
+    """A program's last day as ISO text: not further ahead than a program may be open."""
+    day, latest = read_day(text), latest_end(timezone.now().date())
+    if date.fromisoformat(day) > latest:
+        raise FieldFaultError(_("Enter a date no later than %(latest)s") % {"latest": latest.isoformat()})
+    return day
 
 
 @for_staff(*READING)
