@@ -2,6 +2,10 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from guildmark.engine.scoring.drawing import present
 from guildmark.engine.scoring.grading import ItemResult, grade
@@ -117,6 +121,12 @@ def list_attempts(participation: uuid.UUID) -> list[Attempt]:
 def get_attempt(*, participation: uuid.UUID, attempt: uuid.UUID) -> Attempt:
     """One attempt of this participant; raises Attempt.DoesNotExist for another's."""
     return _ATTEMPT.get(pk=attempt, participation=participation)
+
+
+def list_busy(program: uuid.UUID, *, since: datetime) -> QuerySet[Attempt, Any]:
+    """Who passed, or is in the middle of an attempt begun after `since`: their participations, as a subquery."""
+    open_or_passed = Q(submitted_at=None, started_at__gte=since) | Q(passed=True)
+    return Attempt.objects.filter(open_or_passed, program=program).values_list("participation", flat=True)
 
 
 @dataclass(frozen=True, slots=True)

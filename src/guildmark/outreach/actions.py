@@ -197,6 +197,24 @@ def stop_series(*, program: uuid.UUID, contractor: uuid.UUID, kind: str, reason:
     close_series(running.values_list("pk", flat=True), reason=reason, at=at)
 
 
+@transaction.atomic
+def stop_many(
+    *, program: uuid.UUID, kind: str, reason: str, at: datetime, contractors: Sequence[uuid.UUID] | None = None,
+    most: int = 500,
+) -> int:  # fmt: skip
+    """Stop at most so many running series of a program, of these contractors or of everybody; returns how many."""
+    running = Series.objects.filter(program=program, kind=kind, stopped_at=None)
+    running = running if contractors is None else running.filter(contractor__in=contractors)
+    ids = list(running.order_by("pk").values_list("pk", flat=True)[:most])
+    close_series(ids, reason=reason, at=at)
+    return len(ids)
+
+
+def extend_series(*, program: uuid.UUID, expires_at: datetime) -> None:
+    """What a program's running series are about stands longer."""
+    Series.objects.filter(program=program, stopped_at=None).update(expires_at=expires_at)
+
+
 def close_series(series: Iterable[int], *, reason: str, at: datetime) -> None:
     """Close these series, in the caller's transaction, and cancel what of them has not begun to go out."""
     ids = list(series)

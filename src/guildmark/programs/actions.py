@@ -22,7 +22,8 @@ from guildmark.outreach import queries as outreach_queries
 from guildmark.people import actions as people
 from guildmark.people.models import Client, Contractor, Organisation
 from guildmark.pools import actions as pools
-from guildmark.programs.design import Design, DesignError, check, closes_at, from_dict
+from guildmark.programs.design import Design, DesignError, check, closes_at, from_dict, pool_ends_on
+from guildmark.programs.endings import ask_for_end
 from guildmark.programs.intents import carry_out
 from guildmark.programs.models import Enrolment, Program, ProgramVersion
 from guildmark.programs.terms import write_terms
@@ -102,7 +103,10 @@ def launch(*, program: Program, at: datetime) -> ProgramVersion:
     design = from_dict(program.design)
     version = _freeze(program, design, at)
     _open_parts(program, design, version, at)
-    Program.objects.filter(pk=program.pk).update(state=Program.State.LIVE, launched_at=at)
+    program.state, program.launched_at = Program.State.LIVE, at
+    program.ends_on = date.fromisoformat(design.ends_on)
+    program.save(update_fields=["state", "launched_at", "ends_on"])
+    ask_for_end(program)
     _fact(program, "ProgramLaunched", at, version=version.number, skill=design.skill)
     return version
 
@@ -126,7 +130,7 @@ def _open_parts(program: Program, design: Design, version: ProgramVersion, at: d
     pools.open_pool(
         organisation=program.organisation, program=program.pk, skill=design.skill, member_days=design.pool_days,
         head_start_minutes=design.head_start_hours * 60, share_percent=design.share_percent,
-        ends_on=date.fromisoformat(design.ends_on), at=at,
+        ends_on=pool_ends_on(date.fromisoformat(design.ends_on), design), at=at,
     )  # fmt: skip
     fund = rewards.open_fund(organisation=program.organisation, program=program.pk, currency=design.currency)
     if design.budget_minor:
@@ -169,7 +173,7 @@ def _invite(program: Program, contractors: Sequence[Contractor], at: datetime) -
     design = from_dict(program.versions.latest("number").design)
     return outreach.invite_many(
         organisation=program.organisation, program=program.pk, contractors=contractors, at=at, remind=design.remind,
-        expires_at=closes_at(design),
+        expires_at=closes_at(program.ends_on) if program.ends_on else None,
     )  # fmt: skip
 
 
@@ -179,8 +183,8 @@ def join(*, program: Program, contractor: Contractor, at: datetime, user_agent: 
 
     Raises NotOpenError, AlreadyJoinedError, and ShortOfFundsError before anything is promised.
     """
-    version = _version_in_force(program, today=at.date())
-    Program.objects.select_for_update().get(pk=program.pk)
+    program = Program.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=program.pk)
+    version = _version_in_force(program, at=at)
     if program.enrolments.filter(contractor=contractor).exclude(state__in=["left", "ended"]).exists():
         raise AlreadyJoinedError
     enrolment = Enrolment.objects.create(
@@ -201,11 +205,11 @@ def join(*, program: Program, contractor: Contractor, at: datetime, user_agent: 
     return step(enrolment=enrolment, fact=m.Joined(confirmed=personal), at=at)
 
 
-def _version_in_force(program: Program, *, today: date) -> ProgramVersion:
+def _version_in_force(program: Program, *, at: datetime) -> ProgramVersion:
     version = program.versions.order_by("-number").first()
-    if program.state != Program.State.LIVE or version is None:
+    if program.state != Program.State.LIVE or version is None or program.closed_at:
         raise NotOpenError
-    if today > date.fromisoformat(from_dict(version.design).ends_on):
+    if program.ends_on is None or at >= closes_at(program.ends_on):
         raise NotOpenError
     return version
 
@@ -215,7 +219,7 @@ def find_closed_reason(*, program: Program, at: datetime) -> str:
     if program.state != Program.State.LIVE:
         return "ended"
     try:
-        design = from_dict(_version_in_force(program, today=at.date()).design)
+        design = from_dict(_version_in_force(program, at=at).design)
     except NotOpenError:
         return "over"
     return "full" if design.premium_percent and not can_promise(program.pk, design.premium_cap_minor) else ""
@@ -265,20 +269,11 @@ def step(*, enrolment: Enrolment, fact: m.Fact, at: datetime) -> Enrolment:
     locked = Enrolment.objects.select_for_update(of=("self",)).select_related(
         "program", "program__organisation", "version", "contractor"
     ).get(pk=enrolment.pk)  # fmt: skip
-    state, intents = m.decide(_state(locked), fact, at=at)
+    state, intents = m.decide(locked.read_milestones(), fact, at=at)
     _store(locked, state, at)
     for intent in intents:
         carry_out(locked, intent, at=at)
     return locked
-
-
-def _state(enrolment: Enrolment) -> m.Milestones:
-    kept = enrolment.milestones
-    return m.Milestones(
-        step=m.Step(kept["step"]) if kept.get("step") else None,
-        confirmed=bool(kept.get("confirmed")),
-        award=kept.get("award", ""),
-    )
 
 
 _WHEN = {m.Step.PASSED: ("passed_at",), m.Step.CERTIFIED: ("passed_at", "certified_at"), m.Step.LEFT: ("left_at",)}
@@ -287,8 +282,7 @@ _WHEN = {m.Step.PASSED: ("passed_at",), m.Step.CERTIFIED: ("passed_at", "certifi
 def _store(enrolment: Enrolment, state: m.Milestones, at: datetime) -> None:
     if state.step is None:
         return
-    enrolment.milestones = {"step": state.step.value, "confirmed": state.confirmed, "award": state.award}
-    enrolment.state = state.step.value
+    enrolment.write_milestones(state)
     for name in _WHEN.get(state.step, ()):
         setattr(enrolment, name, getattr(enrolment, name) or at)
     enrolment.edition += 1

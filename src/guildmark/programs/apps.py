@@ -10,5 +10,5 @@ class ProgramsConfig(AppConfig):
     label = "programs"
 
     def ready(self) -> None:
-        """Follow the facts of the apps below, and describe programs to the messages about them."""
-        from guildmark.programs import followers, telling, words  # noqa: F401, PLC0415 - registers once apps are loaded
+        """Follow the facts of the apps below, end programs in time, and describe them to the messages about them."""
+        from guildmark.programs import followers, tasks, telling, words  # noqa: F401, PLC0415 - registers once loaded

@@ -95,11 +95,14 @@ def latest_end(today: date) -> date:
     return today + relativedelta(years=2)
 
 
-def closes_at(design: Design) -> datetime | None:
-    """The instant from which nobody can join any more; None where no day is named."""
-    if not design.ends_on:
-        return None
-    return datetime.combine(date.fromisoformat(design.ends_on) + timedelta(days=1), time(), tzinfo=UTC)
+def closes_at(ends_on: date) -> datetime:
+    """The instant at which a program's last day is over."""
+    return datetime.combine(ends_on + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def pool_ends_on(ends_on: date, design: Design) -> date:
+    """The pool lives until whoever passes on the program's last day has had their days in it."""
+    return ends_on + timedelta(days=design.pool_days + 1)
 
 
 def bounds(name: str) -> tuple[int, int]:

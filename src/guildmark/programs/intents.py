@@ -1,6 +1,7 @@
 """Carries out what the milestones decider intends, through the siblings below, in the transaction of the decision."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from guildmark.credentials import actions as credentials
@@ -38,9 +39,33 @@ def carry_out(enrolment: Enrolment, intent: m.Intent, *, at: datetime) -> None:
         case m.EarnPremium():
             rewards.earn_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
         case m.ReleasePromise():
-            rewards.end_promise(enrolment=enrolment.pk, at=at)
+            rewards.end_promises(enrolments=[enrolment.pk], at=at)
         case m.PromiseAgain():
             rewards.promise_again(enrolment=enrolment.pk, at=at)
+        case m.DatePromise():
+            rewards.date_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
+
+
+def carry_out_many(
+    program: uuid.UUID, intended: Sequence[tuple[Enrolment, Sequence[m.Intent]]], *, at: datetime
+) -> None:
+    """Do what was intended for many enrolments of a program: what an end leads to at once, the rest one by one."""
+    stopped: dict[m.StopSeries, list[uuid.UUID]] = {}
+    released = []
+    for enrolment, intents in intended:
+        for intent in intents:
+            match intent:
+                case m.StopSeries():
+                    stopped.setdefault(intent, []).append(enrolment.contractor_id)
+                case m.ReleasePromise():
+                    released.append(enrolment.pk)
+                case _:
+                    carry_out(enrolment, intent, at=at)
+    for stop, whose in stopped.items():
+        outreach.stop_many(
+            program=program, kind=stop.series, reason=stop.reason, at=at, contractors=whose, most=len(whose)
+        )
+    rewards.end_promises(enrolments=released, at=at)
 
 
 def _start_series(enrolment: Enrolment, series: str, at: datetime) -> None:
@@ -48,7 +73,8 @@ def _start_series(enrolment: Enrolment, series: str, at: datetime) -> None:
     if design.remind:
         outreach.start_series(
             organisation=enrolment.program.organisation, program=enrolment.program_id,
-            contractor=enrolment.contractor, kind=series, at=at, expires_at=closes_at(design),
+            contractor=enrolment.contractor, kind=series, at=at,
+            expires_at=closes_at(enrolment.program.ends_on) if enrolment.program.ends_on else None,
         )  # fmt: skip
 
 

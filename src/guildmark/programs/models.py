@@ -5,11 +5,16 @@ from typing import ClassVar
 
 from django.db import models
 
+from guildmark.engine.decisions import milestones as m
+
 Q = models.Q
 
 
 class Program(models.Model):
-    """A learning program of an organisation. Its design lives in versions; a launched version never changes."""
+    """A learning program of an organisation. Its design lives in versions; a launched version never changes.
+
+    Once launched, `ends_on` is its last day, which may be put off; from `closed_at` on nobody new can join.
+    """
 
     class State(models.TextChoices):
         """Where the program stands."""
@@ -30,6 +35,8 @@ class Program(models.Model):
     created_at = models.DateTimeField()
     launched_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["organisation", "-created_at"], name="program_newest")]
@@ -94,3 +101,18 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def read_milestones(self) -> m.Milestones:
+        """What the decider knows of this enrolment."""
+        kept = self.milestones
+        return m.Milestones(
+            step=m.Step(kept["step"]) if kept.get("step") else None,
+            confirmed=bool(kept.get("confirmed")),
+            award=kept.get("award", ""),
+        )
+
+    def write_milestones(self, state: m.Milestones) -> None:
+        """Take over what was decided; not yet saved."""
+        if state.step is not None:
+            self.milestones = {"step": state.step.value, "confirmed": state.confirmed, "award": state.award}
+            self.state = state.step.value

@@ -5,16 +5,22 @@ a key: asked for twice, it happens once.
 """
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
-from guildmark.journal.actions import append_fact
+from guildmark.due import actions as due
+from guildmark.journal.actions import append_fact, append_many, draft_fact
+from guildmark.journal.models import Fact
 from guildmark.people.models import Contractor, Organisation
 from guildmark.rewards.models import Fund, PremiumUse, Promise, Transfer
 
+LAPSE = "lapse_promises"
+GRACE = timedelta(days=1)  # a gig accepted on the last day may become known here only after it
 _BALANCES = ("funded", "reserved", "committed", "paid")
 
 
@@ -101,6 +107,10 @@ def promise_again(*, enrolment: uuid.UUID, at: datetime) -> None:
 def _next_key(what: str, promise: Promise) -> str:
     """The key of a transfer that happens once for each time the promise was made; its row is locked meanwhile."""
     before = Transfer.objects.filter(promise=promise.pk, key__startswith=f"{what}:").count()
+    return _numbered(what, promise, before)
+
+
+def _numbered(what: str, promise: Promise, before: int) -> str:
     return f"{what}:{promise.pk}:{before + 1}" if before else f"{what}:{promise.pk}"
 
 
@@ -112,19 +122,87 @@ def earn_promise(*, enrolment: uuid.UUID, at: datetime, lasts_days: int) -> Prom
         promise.state, promise.earned_at = Promise.State.EARNED, at
         promise.ends_at = at + timedelta(days=lasts_days)
         promise.save(update_fields=["state", "earned_at", "ends_at"])
+        ask_for_lapse(promise.ends_at)
         _tell(promise, "PremiumEarned", at)
     return promise
 
 
 @transaction.atomic
-def end_promise(*, enrolment: uuid.UUID, at: datetime, only_unearned: bool = True) -> None:
-    """Release what is still set aside. What was earned is kept unless it lapsed by its own terms."""
-    promise = Promise.objects.select_for_update().filter(enrolment=enrolment).first()
-    if promise is None or promise.state == Promise.State.ENDED:
-        return
-    if only_unearned and promise.state == Promise.State.EARNED:
-        return
-    _release_rest(promise, at)
+def date_promise(*, enrolment: uuid.UUID, at: datetime, lasts_days: int) -> None:
+    """A promise not yet earned gets an end of its own, so that its money does not wait for ever."""
+    ends_at = at + timedelta(days=lasts_days)
+    if Promise.objects.filter(enrolment=enrolment, state=Promise.State.PROMISED).update(ends_at=ends_at):
+        ask_for_lapse(ends_at)
+
+
+def ask_for_lapse(ends_at: datetime) -> None:
+    """Let what ends on that day lapse once it is over: one request for all that end on one day."""
+    midnight = datetime.combine(ends_at.astimezone(UTC).date() + timedelta(days=1), time(), tzinfo=UTC)
+    due.ask(kind=LAPSE, key=f"{midnight.date()}:1", run_at=midnight + GRACE, payload={"round": 1})
+
+
+@transaction.atomic
+def end_promises(*, enrolments: Iterable[uuid.UUID], at: datetime) -> int:
+    """Release what is set aside for these enrolments and was not earned; what was earned is kept. Returns how many."""
+    promises = Promise.objects.filter(enrolment__in=list(enrolments), state=Promise.State.PROMISED)
+    return _end_many(promises.order_by("pk"), "PremiumReleased", at)
+
+
+@transaction.atomic
+def lapse_promises(*, at: datetime, most: int = 500) -> int:
+    """Release what is unused of promises whose own end has passed; what is committed or on a gig stays."""
+    alive = Promise.objects.filter(state__in=(Promise.State.PROMISED, Promise.State.EARNED), ends_at__lte=at - GRACE)
+    return _end_many(alive.order_by("pk")[:most], "PremiumLapsed", at)
+
+
+def _end_many(promises: QuerySet[Promise], kind: str, at: datetime) -> int:
+    ended = list(promises.select_for_update(of=("self",)).select_related("fund"))
+    used = PremiumUse.objects.filter(promise__in=ended).exclude(state=PremiumUse.State.RETURNED)
+    taken = dict(used.values_list("promise").annotate(total=Sum("amount_minor")))
+    rests = [(each, each.cap_minor - taken.get(each.pk, 0)) for each in ended]
+    _release_many([(each, rest) for each, rest in rests if rest > 0], at)
+    Promise.objects.filter(pk__in=[each.pk for each in ended]).update(state=Promise.State.ENDED)
+    append_many([_draft(each, kind, at, amount_minor=rest) for each, rest in rests])
+    return len(ended)
+
+
+def _release_many(rests: Sequence[tuple[Promise, int]], at: datetime) -> None:
+    """One transfer a promise, one change of balance a fund. Its promise is locked, so each is released once."""
+    earlier = Transfer.objects.filter(promise__in=[each.pk for each, _ in rests], key__startswith="release:")
+    before = dict(earlier.values_list("promise").annotate(n=Count("pk")))
+    for fund in Fund.objects.select_for_update().filter(pk__in={each.fund_id for each, _ in rests}).order_by("pk"):
+        mine = [(each, rest) for each, rest in rests if each.fund_id == fund.pk]
+        total = sum(rest for _, rest in mine)
+        if fund.reserved_minor < total:
+            raise ShortOfFundsError(f"reserved: {fund.reserved_minor} is less than {total}")
+        Transfer.objects.bulk_create([_release(each, rest, before.get(each.pk, 0), at) for each, rest in mine])
+        Fund.objects.filter(pk=fund.pk).update(reserved_minor=F("reserved_minor") - total)
+
+
+def _release(promise: Promise, rest: int, before: int, at: datetime) -> Transfer:
+    """The transfer that gives the rest back; numbered where the promise was given back before and made again."""
+    return Transfer(
+        fund_id=promise.fund_id, key=_numbered("release", promise, before), debit="reserved", credit="released",
+        amount_minor=rest,
+        reason="released unused", contractor=promise.contractor_id, promise=promise.pk, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def close_fund(*, program: uuid.UUID, at: datetime) -> int:
+    """Give back what can no longer be promised to anybody; returns how much. A second time there is nothing left."""
+    rest = 0
+    for fund in Fund.objects.select_for_update().filter(program=program, funded_minor__gt=0).order_by("pk"):
+        _move(
+            fund, key=f"close:{fund.pk}", debit="funded", credit="released", amount=fund.funded_minor,
+            reason="released when the program closed", at=at,
+        )  # fmt: skip
+        rest += fund.funded_minor
+        append_fact(
+            organisation=fund.organisation_id, kind="FundReleased", at=at, program=program,
+            data={"amount_minor": fund.funded_minor, "currency": fund.currency},
+        )  # fmt: skip
+    return rest
 
 
 def _release_rest(promise: Promise, at: datetime) -> None:
@@ -183,22 +261,30 @@ def consume_use(*, gig: uuid.UUID, at: datetime) -> PremiumUse | None:
         reason="premium earned", at=at, contractor=promise.contractor_id, gig=gig, promise=promise.pk,
     )  # fmt: skip
     _tell(promise, "PremiumConsumed", at, gig=str(gig), amount_minor=use.amount_minor)
-    if promise.premium_uses.filter(state="consumed").count() == promise.uses:
+    if promise.state != Promise.State.ENDED and promise.premium_uses.filter(state="consumed").count() == promise.uses:
         _release_rest(promise, at)
     return use
 
 
 @transaction.atomic
 def return_use(*, gig: uuid.UUID, at: datetime) -> None:
-    """The gig was cancelled: its use goes back to the contractor."""
+    """The gig was cancelled: its use goes back to the contractor, or its money back once the premium has ended."""
     use = _use_of(gig, PremiumUse.State.RESERVED)
-    if use:
-        PremiumUse.objects.filter(pk=use.pk).update(state=PremiumUse.State.RETURNED, ended_at=at)
-        _tell(use.promise, "PremiumReturned", at, gig=str(gig), amount_minor=use.amount_minor)
+    if use is None:
+        return
+    PremiumUse.objects.filter(pk=use.pk).update(state=PremiumUse.State.RETURNED, ended_at=at)
+    promise = use.promise
+    if promise.state == Promise.State.ENDED:
+        _move(
+            promise.fund, key=f"release-use:{use.pk}", debit="reserved", credit="released", amount=use.amount_minor,
+            reason="released unused", at=at, contractor=promise.contractor_id, gig=gig, promise=promise.pk,
+        )  # fmt: skip
+    _tell(promise, "PremiumReturned", at, gig=str(gig), amount_minor=use.amount_minor)
 
 
 def _use_of(gig: uuid.UUID, state: str) -> PremiumUse | None:
-    uses = PremiumUse.objects.select_for_update(of=("self",)).filter(gig=gig, state=state)
+    """The use of a gig, with its promise locked too: whether that has ended decides what follows."""
+    uses = PremiumUse.objects.select_for_update(of=("self", "promise")).filter(gig=gig, state=state)
     return uses.select_related("promise", "promise__fund").first()
 
 
@@ -216,8 +302,16 @@ def pay_use(*, use: PremiumUse, at: datetime) -> bool:
 
 
 def _tell(promise: Promise, kind: str, at: datetime, **data: object) -> None:
+    append_fact(**_fact(promise, kind, at, data))
+
+
+def _draft(promise: Promise, kind: str, at: datetime, **data: object) -> Fact:
+    return draft_fact(**_fact(promise, kind, at, data))
+
+
+def _fact(promise: Promise, kind: str, at: datetime, data: dict[str, object]) -> dict[str, Any]:
     about = {"promise": str(promise.pk), "currency": promise.fund.currency}
-    append_fact(
-        organisation=promise.fund.organisation_id, kind=kind, at=at, contractor=promise.contractor_id,
-        program=promise.fund.program, data=about | data,
-    )  # fmt: skip
+    return {
+        "organisation": promise.fund.organisation_id, "kind": kind, "at": at, "contractor": promise.contractor_id,
+        "program": promise.fund.program, "data": about | data,
+    }  # fmt: skip

@@ -8,3 +8,7 @@ class RewardsConfig(AppConfig):
 
     name = "guildmark.rewards"
     label = "rewards"
+
+    def ready(self) -> None:
+        """Tell the worker how premiums lapse."""
+        from guildmark.rewards import tasks  # noqa: F401, PLC0415 - registers once apps are loaded

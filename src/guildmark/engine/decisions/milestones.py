@@ -131,6 +131,11 @@ class PromiseAgain:
     """Set aside again what was given back when the attempts were used up."""
 
 
+@dataclass(frozen=True, slots=True)
+class DatePromise:
+    """They passed and have only to show their address: what was set aside for them gets an end of its own."""
+
+
 Intent = (
     StopSeries
     | StartSeries
@@ -141,6 +146,7 @@ Intent = (
     | EarnPremium
     | ReleasePromise
     | PromiseAgain
+    | DatePromise
 )
 Decision = tuple[Milestones, tuple[Intent, ...]]
 
@@ -188,7 +194,7 @@ def _attempted(state: Milestones, fact: AttemptSubmitted) -> Decision:
         return state, ()
     if fact.passed:
         passed = replace(state, step=Step.PASSED, award=fact.award)
-        after, intents = _certified(passed) if passed.confirmed else (passed, ())
+        after, intents = _certified(passed) if passed.confirmed else (passed, (DatePromise(),))
         return after, (StopSeries("joined", "finished"), *intents)
     if fact.last:
         return replace(state, step=Step.NOT_PASSED), (StopSeries("joined", "finished"), ReleasePromise())
@@ -207,7 +213,10 @@ def _certified(state: Milestones) -> Decision:
 
 
 def _over(state: Milestones, step: Step) -> Decision:
-    """Leaving or the end: what was earned stays, what was only promised goes back."""
-    if state.step is None or state.step in _OVER | {Step.CERTIFIED}:
+    """Leaving or the end: what was earned stays, what was only promised goes back.
+
+    Whoever passed has earned the badge, also while it waits for their address.
+    """
+    if state.step is None or state.step in _OVER | _DONE:
         return state, ()
     return replace(state, step=step), (StopSeries("joined", step.value), ReleasePromise())

@@ -1,0 +1,14 @@
+"""Ends programs whose last day is over."""
+
+import uuid
+from datetime import datetime
+
+from guildmark.due.handlers import handles
+from guildmark.due.models import Due
+from guildmark.programs.endings import END, end_program
+
+
+@handles(END)
+def end(row: Due, at: datetime) -> None:
+    """One batch, in the transaction that finishes the row."""
+    end_program(program=uuid.UUID(row.payload["program"]), number=row.payload["round"], at=at)
