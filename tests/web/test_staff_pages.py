@@ -302,3 +302,44 @@ def test_an_edition_of_five_thousand_digits_is_one_that_does_not_stand(world):
     manager = signed_in(world, "manager")
     answer = manager.post(f"{drafted(world, manager)}/design/premium", PREMIUM | {"edition": "9" * 5000})
     assert answer.status_code == 409
+
+
+def test_the_design_page_of_a_live_program_says_and_does_what_can_still_be_done(world):
+    program, manager = launched(world), signed_in(world, "manager")
+    base = f"/manage/{world.organisation.slug}/programs/{program.pk}"
+    page = manager.get(f"{base}/design").content.decode()
+    assert all(words in page for words in ("Put off the last day", "Top up the budget", "Close for new people"))
+    once = re.search(r'name="once" value="([0-9a-f-]+)"', page)[1]
+    for _ in range(2):
+        topped = manager.post(f"{base}/top-up", {"amount": "100.00", "once": once}, follow=True).content.decode()
+    assert "$300.00" in topped
+    wrong = [
+        manager.post(f"{base}/top-up", {"amount": "0", "once": once}),
+        manager.post(f"{base}/top-up", {"amount": "1", "once": "x"}),
+        manager.post(f"{base}/extend", {"ends_on": "2027-02-28"}),
+        manager.post(f"{base}/extend", {"ends_on": "9999-12-31"}),
+        manager.post(f"{base}/extend", {"ends_on": "soon"}),
+    ]
+    assert [(each.status_code, each.content.count(b'class="error"')) for each in wrong] == [(422, 1)] * 5
+    later = manager.post(f"{base}/extend", {"ends_on": "2027-05-31"}, follow=True).content.decode()
+    assert "2027-05-31" in later
+    assert "2027-05-31" in Browser().get(f"/p/{program.join_token}").content.decode()
+    closed = manager.post(f"{base}/close", follow=True).content.decode()
+    assert "Closed for new people" in closed
+    assert "Top up the budget" not in closed
+    assert b"Not open now" in Browser().get(f"/p/{program.join_token}").content
+    assert b"takes nobody new" in manager.post(f"{base}/invite", {"emails": "a@x.example"}, follow=True).content
+    assert manager.post(f"{base}/top-up", {"amount": "1", "once": once}).status_code == 302
+    finance = signed_in(world, "finance")
+    assert [finance.post(f"{base}/{what}").status_code for what in ("close", "extend", "top-up")] == [404] * 3
+
+
+def test_launching_asks_first_and_names_version_sum_and_what_is_frozen(world):
+    manager, slug = signed_in(world, "manager"), world.organisation.slug
+    form = {"skill": "Editing", "badge_name": "Verified Editor", "course": course(world).pk}
+    page = manager.post(f"/manage/{slug}/programs/new", form, follow=True).content.decode()
+    asked = re.search(r'<details class="ask">.*?</details>', page, re.DOTALL)[0]
+    assert all(
+        words in asked
+        for words in ("Launch version 1 of Verified Editor?", "$5,000.00", "freezes the terms", "Launch now")
+    )

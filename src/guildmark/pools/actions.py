@@ -30,6 +30,11 @@ def open_pool(
     return pool
 
 
+def extend_pool(*, program: uuid.UUID, ends_on: date) -> None:
+    """The pool lives longer than it was opened for; never shorter."""
+    Pool.objects.filter(program=program, ends_on__lt=ends_on).update(ends_on=ends_on)
+
+
 @transaction.atomic
 def enter_pool(*, program: uuid.UUID, enrolment: uuid.UUID, contractor: Contractor, at: datetime) -> PoolMember | None:
     """Let a contractor in for the pool's length of stay; once an enrolment. None where the program has no pool."""

@@ -153,7 +153,10 @@ def count_invitable(*, program: Program, skill: str = "") -> int:
 
 
 def invite_known(*, program: Program, at: datetime, skill: str = "") -> int:
-    """Invite everybody who can be, a batch at a time; returns how many. A second call goes on where one stopped."""
+    """Invite everybody who can be, a batch at a time; returns how many. A second call goes on where one stopped.
+
+    Raises NotOpenError where nobody new can join.
+    """
     count = 0
     while batch := list(_invitable(program, skill).order_by("pk")[:_BATCH]):
         invited = _invite(program, batch, at)
@@ -164,12 +167,14 @@ def invite_known(*, program: Program, at: datetime, skill: str = "") -> int:
 
 
 def invite_addresses(*, program: Program, emails: Sequence[str], at: datetime) -> int:
-    """Invite these addresses, known or new; returns how many had not been invited."""
+    """Invite these addresses, known or new; returns how many had not been invited. Raises NotOpenError as above."""
     wanted = [people.get_or_add_contractor(organisation=program.organisation, email=email, at=at) for email in emails]
     return len(_invite(program, wanted, at))
 
 
 def _invite(program: Program, contractors: Sequence[Contractor], at: datetime) -> list[Any]:
+    if not program.takes_new:
+        raise NotOpenError
     design = from_dict(program.versions.latest("number").design)
     return outreach.invite_many(
         organisation=program.organisation, program=program.pk, contractors=contractors, at=at, remind=design.remind,
@@ -207,7 +212,7 @@ def join(*, program: Program, contractor: Contractor, at: datetime, user_agent: 
 
 def _version_in_force(program: Program, *, at: datetime) -> ProgramVersion:
     version = program.versions.order_by("-number").first()
-    if program.state != Program.State.LIVE or version is None or program.closed_at:
+    if version is None or not program.takes_new:
         raise NotOpenError
     if program.ends_on is None or at >= closes_at(program.ends_on):
         raise NotOpenError

@@ -14,12 +14,14 @@ from guildmark.due import actions as due
 from guildmark.engine.decisions import milestones as m
 from guildmark.journal.actions import append_fact, append_many, draft_fact
 from guildmark.learning import queries as learning
+from guildmark.outreach import actions as outreach
 from guildmark.programs.design import closes_at
 from guildmark.programs.intents import carry_out_many
 from guildmark.programs.models import Enrolment, Program
 from guildmark.rewards import actions as rewards
 
 END = "end_program"
+STOP = "stop_inviting"
 AT_ONCE = 500
 AGAIN = timedelta(hours=1)
 LONGEST_ATTEMPT = timedelta(days=1)  # how long an attempt that was begun before the end may still be handed in
@@ -47,6 +49,22 @@ def end_program(*, program: uuid.UUID, number: int, at: datetime) -> None:
     again = _end_some(found, at)
     if again:
         ask_for_end(found, number=number + 1, run_at=again)
+
+
+def ask_to_stop_inviting(program: Program, *, at: datetime, number: int = 1) -> None:
+    """Let the reminders to those who were invited stop, a batch at a time."""
+    due.ask(
+        kind=STOP, key=f"{program.pk}:{number}", run_at=at, payload={"program": str(program.pk), "round": number},
+        organisation=program.organisation_id,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def stop_inviting(*, program: uuid.UUID, number: int, at: datetime) -> None:
+    """Stop a batch of the reminders to those who were invited; asks for the next batch by itself."""
+    found = Program.objects.get(pk=program)
+    if outreach.stop_many(program=program, kind="invited", reason="closed", at=at, most=AT_ONCE) == AT_ONCE:
+        ask_to_stop_inviting(found, at=at, number=number + 1)
 
 
 def _end(program: Program, at: datetime) -> None:

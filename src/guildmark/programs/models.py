@@ -44,6 +44,11 @@ class Program(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def takes_new(self) -> bool:
+        """Whether it is live and was not closed for new people; its last day may still be over."""
+        return self.state == self.State.LIVE and self.closed_at is None
+
 
 class ProgramVersion(models.Model):
     """A design as it was launched, with its terms; enrolments point to the one they joined under."""

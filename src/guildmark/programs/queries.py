@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -71,6 +72,12 @@ def list_newest_enrolments(
     mine = Enrolment.objects.filter(program__in={p for p, _c in pairs}, contractor__in={c for _p, c in pairs})
     rows = mine.order_by("joined_at").values_list("program_id", "contractor_id", "pk", "version_id")
     return {(program, contractor): Joined(pk, version) for program, contractor, pk, version in rows}
+
+
+def get_design(program: Program, version: ProgramVersion | None) -> Design:
+    """The design of a version, or the draft; its last day is the one that stands, which may have been put off."""
+    design = from_dict(version.design if version else program.design)
+    return replace(design, ends_on=program.ends_on.isoformat()) if program.ends_on else design
 
 
 def read_design(data: dict[str, object]) -> Design:

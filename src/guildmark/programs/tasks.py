@@ -5,10 +5,16 @@ from datetime import datetime
 
 from guildmark.due.handlers import handles
 from guildmark.due.models import Due
-from guildmark.programs.endings import END, end_program
+from guildmark.programs.endings import END, STOP, end_program, stop_inviting
 
 
 @handles(END)
 def end(row: Due, at: datetime) -> None:
     """One batch, in the transaction that finishes the row."""
     end_program(program=uuid.UUID(row.payload["program"]), number=row.payload["round"], at=at)
+
+
+@handles(STOP)
+def stop(row: Due, at: datetime) -> None:
+    """One batch, in the transaction that finishes the row."""
+    stop_inviting(program=uuid.UUID(row.payload["program"]), number=row.payload["round"], at=at)

@@ -36,9 +36,15 @@ def open_fund(*, organisation: Organisation, program: uuid.UUID, currency: str) 
 
 
 @transaction.atomic
-def add_funds(*, fund: Fund, amount_minor: int, key: str, at: datetime) -> None:
-    """Money is made available to a program."""
-    _move(fund, key=key, debit="outside", credit="funded", amount=amount_minor, reason="funded", at=at)
+def add_funds(*, fund: Fund, amount_minor: int, key: str, at: datetime) -> bool:
+    """Money is made available to a program; False when this was asked for before."""
+    moved = _move(fund, key=key, debit="outside", credit="funded", amount=amount_minor, reason="funded", at=at)
+    if moved:
+        append_fact(
+            organisation=fund.organisation_id, kind="FundToppedUp", at=at, program=fund.program,
+            data={"amount_minor": amount_minor, "currency": fund.currency},
+        )  # fmt: skip
+    return moved
 
 
 def _move(

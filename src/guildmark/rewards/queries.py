@@ -33,6 +33,13 @@ def find_fund(program: uuid.UUID) -> Fund | None:
     return Fund.objects.filter(program=program).first()
 
 
+def sum_funded(fund: Fund) -> int:
+    """All that was ever made available to a program."""
+    funded = Transfer.objects.filter(fund=fund, debit="outside", credit="funded")
+    total: int | None = funded.aggregate(total=Sum("amount_minor"))["total"]
+    return total or 0
+
+
 def can_promise(program: uuid.UUID, cap_minor: int) -> bool:
     """Whether the program's fund still holds one whole cap."""
     return Fund.objects.filter(program=program, funded_minor__gte=cap_minor).exists()

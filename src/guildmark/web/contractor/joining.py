@@ -37,7 +37,7 @@ def describe(program: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of program
     """What the sign-up page says of a program, launched or (in the preview) not yet."""
     draft = program.state == "draft"
     version = None if draft else queries.get_version(program)
-    design = queries.read_design(program.design if version is None else version.design)
+    design = queries.get_design(program, version)
     assessment = learning.find_assessment(program.course) if program.course else None
     lessons = learning.count_lessons(program.course) if program.course else (0, 0)
     return {

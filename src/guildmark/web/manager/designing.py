@@ -5,7 +5,7 @@ Two who edit at once never overwrite each other: every form carries the edition 
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -21,9 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guildmark.learning import queries as learning
 from guildmark.people.actions import EditedMeanwhileError
-from guildmark.programs import actions, queries
+from guildmark.programs import actions, queries, running
 from guildmark.programs.design import DesignError, bounds, latest_end, seats
 from guildmark.programs.terms import money as money_words
+from guildmark.rewards import queries as ledger
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.contractor.joining import describe
 from guildmark.web.forms import (
@@ -179,17 +180,25 @@ def _read_course(text: str, staff: Staff) -> Any:  # noqa: ANN401 - a row of lea
 @for_staff(*READING)
 @require_safe
 def design(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
-    """All answers on one page, what still keeps the program from launching, and the launch."""
+    """All answers on one page; of a draft what keeps it from launching, of a live program what can still be done."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
-    held = queries.read_design(program.design)
+    return _design(request, staff, program)
+
+
+def _design(request: HttpRequest, staff: Staff, program: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
     draft = program.state == "draft"
+    held = queries.get_design(program, None if draft else queries.get_version(program))
+    fund = ledger.find_fund(program.pk)
+    held = replace(held, budget_minor=ledger.sum_funded(fund)) if fund else held
     faults = actions.find_faults(program, today=timezone.now().date()) if draft else {}
     context = frame(
         staff, "programs", program=program, design=held, part="design", draft=draft, faults=faults,
         sections=[(key, title, _rows(program, held, fields, faults)) for key, (title, fields) in STEPS.items()],
-        seats=seats(held), may=staff.may(*MANAGING),
+        seats=seats(held), may=staff.may(*MANAGING), fund=fund, once=uuid.uuid4(), sent=request.POST,
+        latest=latest_end(timezone.now().date()).isoformat(),
     )  # fmt: skip
-    return render(request, "guildmark/manager/design.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
+    return render(request, "guildmark/manager/design.html", context | more, status=status)
 
 
 def _rows(program: Any, held: Any, fields: tuple[Field, ...], faults: dict[str, str]) -> list[dict[str, Any]]:  # noqa: ANN401
@@ -212,7 +221,7 @@ def _words(code: str | None) -> str:
     said = {
         "missing": _("Still missing"), "out_of_bounds": _("Outside what is sound"),
         "in_the_past": _("This day has passed"), "no_items": _("This course has no assessment items yet"),
-        "too_far": _("More than two years ahead"),
+        "too_far": _("More than two years ahead"), "not_later": _("Enter a day after the one that stands"),
         "less_than_one_premium": _("Less than one contractor’s premium"),
     }  # fmt: skip
     return said.get(code, code) if code else ""
@@ -326,3 +335,59 @@ def launch(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpRes
         return redirect("web:design", staff.organisation.slug, program.pk)
     messages.success(request, _("Launched. This is the link that contractors join by."))
     return redirect("web:invite", staff.organisation.slug, program.pk)
+
+
+@for_staff(*MANAGING)
+@require_POST
+def close(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Nobody new can join from now on; the page before said what follows."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    try:
+        running.close_early(program=program, at=timezone.now())
+    except actions.NotOpenError:
+        return _not_live(request, staff, program)
+    messages.success(request, _("Closed for new people. Whoever joined keeps everything."))
+    return redirect("web:design", staff.organisation.slug, program.pk)
+
+
+@for_staff(*MANAGING)
+@require_POST
+def extend(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Put the last day off."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    try:
+        day = date.fromisoformat(read_end(request.POST.get("ends_on", "")))
+        running.extend(program=program, ends_on=day, at=timezone.now())
+    except FieldFaultError as fault:
+        return _design(request, staff, program, wrong={"ends_on": str(fault)})
+    except DesignError as problem:
+        return _design(request, staff, program, wrong={"ends_on": _words(problem.faults["ends_on"])})
+    except actions.NotOpenError:
+        return _not_live(request, staff, program)
+    messages.success(request, _("The last day was put off."))
+    return redirect("web:design", staff.organisation.slug, program.pk)
+
+
+@for_staff(*MANAGING)
+@require_POST
+def top_up(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Add to the budget, once however often the form is sent."""
+    program = queries.get_program(organisation=staff.organisation, program=program_id)
+    limits = (1, bounds("budget_minor")[1])
+    try:
+        amount = read_amount(request.POST.get("amount", ""), staff.organisation.currency, limits)
+        once = uuid.UUID(request.POST.get("once", ""))
+        running.top_up(program=program, amount_minor=amount, once=once, at=timezone.now())
+    except FieldFaultError as fault:
+        return _design(request, staff, program, wrong={"amount": str(fault)})
+    except ValueError:
+        return _design(request, staff, program, wrong={"amount": _("Send this form once more")})
+    except actions.NotOpenError:
+        return _not_live(request, staff, program)
+    messages.success(request, _("The budget was topped up."))
+    return redirect("web:design", staff.organisation.slug, program.pk)
+
+
+def _not_live(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  # noqa: ANN401 - a row
+    messages.warning(request, _("This can only be done while the program is live and open."))
+    return redirect("web:design", staff.organisation.slug, program.pk)

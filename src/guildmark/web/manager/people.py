@@ -60,6 +60,9 @@ def _shown(staff: Staff, program: Any, **more: Any) -> dict[str, Any]:  # noqa: 
 
 def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
     at = timezone.now()
+    if not program.takes_new:
+        messages.warning(request, _("This program takes nobody new, so nobody was invited."))
+        return redirect("web:invite", staff.organisation.slug, program.pk)
     if request.POST.get("who") in {"all", "skilled"}:
         skill = queries.read_design(program.design).skill if request.POST["who"] == "skilled" else ""
         _tell(request, actions.invite_known(program=program, skill=skill, at=at))
