@@ -59,6 +59,7 @@ def launch(manager, world):
     manager.look("preview")
     manager.page.go_back()
     manager.click("text=Launch the program")
+    manager.click("text=Launch now")
     manager.look("invite")
     return manager.page.input_value("#u")
 
@@ -213,6 +214,7 @@ def begin_assessment(reader, world):
     manager.page.fill("#badge_name", "Verified Editor")
     manager.click("text=Go on")
     manager.click("text=Launch the program")
+    manager.click("text=Launch now")
     contractor.open(manager.page.input_value("#u"))
     contractor.page.fill("#email", "noor@people.example")
     contractor.page.check("input[name=status]")

@@ -1,5 +1,6 @@
 """A manager launches in a few forms, a client hires, finance pays; nobody reaches another organisation."""
 
+import csv
 import re
 
 import pytest
@@ -15,7 +16,9 @@ from guildmark.people.models import User
 from guildmark.programs import actions as programs
 from guildmark.programs.models import Program
 from guildmark.rewards.models import Transfer
+from guildmark.rewards.queries import find_fund, list_to_pay
 from guildmark.web import urls
+from guildmark.work import actions as work
 from guildmark.work.models import Gig
 from tests.browser_client import Browser
 from tests.programs.test_program import attempt, course, joined, launched
@@ -132,8 +135,9 @@ def test_a_client_posts_offers_completes_and_rates_and_finance_pays(world):
     finance = signed_in(world, "finance")
     money = f"/manage/{slug}/programs/{program.pk}/money"
     assert "$32.00" in finance.get(money).content.decode()
-    for _ in range(2):
-        finance.post(f"{money}/pay")
+    listed = re.findall(r'name="use" value="(\d+)"', finance.get(money).content.decode())
+    for uses in ([], ["x", "9" * 5000], listed, listed):
+        finance.post(f"{money}/pay", {"use": uses})
     assert Transfer.objects.filter(credit="paid").count() == 1
     assert b"$32.00" in contractor.get("/earned").content
 
@@ -343,3 +347,51 @@ def test_launching_asks_first_and_names_version_sum_and_what_is_frozen(world):
         words in asked
         for words in ("Launch version 1 of Verified Editor?", "$5,000.00", "freezes the terms", "Launch now")
     )
+
+
+def plain(page):
+    """The words of a page without the marks around amounts."""
+    return re.sub(r"<[^>]+>", "", page)
+
+
+def test_only_what_was_listed_is_recorded_as_paid_and_its_sum_is_named_first(world):
+    program = launched(world)
+    enrolment = certified(world, program)
+    finance, money = signed_in(world, "finance"), f"/manage/{world.organisation.slug}/programs/{program.pk}/money"
+
+    def complete():
+        work.complete_gig(gig=world.fill(world.gig(), enrolment.contractor), at=world.at)
+        world.settle()
+
+    complete()
+    page = finance.get(money).content.decode()
+    assert "Record 1 payment of $32.00" in plain(page)
+    assert "Waiting since" in page
+    complete()
+    finance.post(f"{money}/pay", {"use": re.findall(r'name="use" value="(\d+)"', page)})
+    assert Transfer.objects.filter(credit="paid").count() == 1
+    assert "Record 1 payment of $32.00" in plain(finance.get(money).content.decode())
+    other = launched(world)
+    third = certified(world, other)
+    work.complete_gig(gig=world.fill(world.gig(), third.contractor), at=world.at)
+    world.settle()
+    theirs = list_to_pay(find_fund(program.pk))[0].pk
+    finance.post(f"/manage/{world.organisation.slug}/programs/{other.pk}/money/pay", {"use": [theirs]})
+    assert Transfer.objects.filter(credit="paid").count() == 1
+
+
+def test_the_export_holds_every_transfer_and_no_formula(world):
+    program, finance = launched(world), signed_in(world, "finance")
+    fund = find_fund(program.pk)
+    Transfer.objects.bulk_create(
+        [
+            Transfer(
+                fund=fund, key=f"k{n}", debit="outside", credit="funded", amount_minor=1, reason="=1+1", at=world.at
+            )
+            for n in range(250)
+        ]
+    )
+    answer = finance.get(f"/manage/{world.organisation.slug}/programs/{program.pk}/money?as=csv")
+    rows = list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
+    assert len(rows) == 1 + 1 + 250
+    assert {row[-1] for row in rows[2:]} == {"'=1+1"}

@@ -1,6 +1,7 @@
 """Reads about promises and money."""
 
 import uuid
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -88,8 +89,14 @@ def list_transfers(fund: Fund, *, before: int | None = None, limit: int = 100) -
     return list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[:limit])
 
 
-def list_to_pay(fund: Fund, *, limit: int = 200) -> list[PremiumUse]:
-    """Premiums earned and not yet paid."""
+def iterate_transfers(fund: Fund) -> Iterator[Transfer]:
+    """Every transfer of a fund, first to last, without holding them all."""
+    return Transfer.objects.filter(fund=fund).order_by("pk").iterator(chunk_size=2000)
+
+
+def list_to_pay(fund: Fund, *, only: Collection[int] | None = None, limit: int = 200) -> list[PremiumUse]:
+    """Premiums earned and not yet paid, the longest waiting first; `only` those of these numbers."""
     paid = Transfer.objects.filter(fund=fund, key__startswith="pay:").values("gig")
     uses = PremiumUse.objects.filter(promise__fund=fund, state="consumed").exclude(gig__in=paid)
-    return list(uses.select_related("promise__contractor").order_by("ended_at")[:limit])
+    uses = uses if only is None else uses.filter(pk__in=only)
+    return list(uses.select_related("promise__contractor", "promise__fund").order_by("ended_at", "pk")[:limit])

@@ -2,10 +2,12 @@
 
 import csv
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,31 +15,34 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from guildmark.connect.csv.cells import make_harmless
 from guildmark.programs import queries
 from guildmark.rewards import actions as rewards
 from guildmark.rewards import queries as ledger
 from guildmark.web.access import READING, Staff, for_staff
+from guildmark.web.forms import read_number
 from guildmark.web.manager.lists import frame
 from guildmark.web.reading import put_on_record
 
 PAYING = ("owner", "finance")
+AT_ONCE = 200  # payments recorded with one confirmation
 
 
 @for_staff(*READING)
 @require_safe
-def money(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+def money(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponseBase:
     """Where every amount stands, what waits to be paid, and the transfers behind it."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
     fund = ledger.find_fund(program.pk)
-    before = request.GET.get("before", "")
-    rows = ledger.list_transfers(fund, before=int(before) if before.isdecimal() else None, limit=101) if fund else []
+    before = read_number(request.GET.get("before", ""))
+    rows = ledger.list_transfers(fund, before=before, limit=101) if fund else []
     if request.GET.get("as") == "csv" and fund:
-        return _csv(rows[:100], fund)
-    to_pay = ledger.list_to_pay(fund) if fund else []
+        return _csv(fund)
+    to_pay = ledger.list_to_pay(fund, limit=AT_ONCE) if fund else []
     put_on_record(staff, "list of premiums to pay", [use.promise.contractor_id for use in to_pay])
     context = frame(
-        staff, "programs", program=program, part="money", fund=fund, transfers=rows[:100],
-        to_pay=to_pay, more=rows[99].pk if len(rows) > 100 else None,  # noqa: PLR2004
+        staff, "programs", program=program, part="money", fund=fund, transfers=rows[:100], to_pay=to_pay,
+        to_pay_minor=sum(use.amount_minor for use in to_pay), more=rows[99].pk if len(rows) > 100 else None,  # noqa: PLR2004
         may_pay=staff.may(*PAYING), names=ACCOUNT_NAMES,
     )  # fmt: skip
     return render(request, "guildmark/manager/money.html", context)
@@ -49,27 +54,38 @@ ACCOUNT_NAMES = {
 }  # fmt: skip
 
 
-def _csv(rows: list[Any], fund: Any) -> HttpResponse:  # noqa: ANN401 - rows of rewards
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+class Echo:
+    """A file that gives back each line instead of keeping it, so that a long export is sent as it is read."""
+
+    def write(self, line: str) -> str:
+        """The line itself."""
+        return line
+
+
+def _csv(fund: Any) -> StreamingHttpResponse:  # noqa: ANN401 - a row of rewards
+    """Every transfer, first to last, as it is read."""
+    answer = StreamingHttpResponse(_lines(fund), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="transfers.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(["number", "at", "from", "to", "amount_minor", "currency", "reason"])
-    for row in rows:
-        writer.writerow(
-            [row.pk, row.at.isoformat(), row.debit, row.credit, row.amount_minor, fund.currency, row.reason]
-        )
     return answer
+
+
+def _lines(fund: Any) -> Iterator[str]:  # noqa: ANN401 - a row of rewards
+    writer = csv.writer(Echo())
+    yield writer.writerow(["number", "at", "from", "to", "amount_minor", "currency", "reason"])
+    for row in ledger.iterate_transfers(fund):
+        cells = [row.pk, row.at.isoformat(), row.debit, row.credit, row.amount_minor, fund.currency, row.reason]
+        yield writer.writerow([make_harmless(str(cell)) for cell in cells])
 
 
 @for_staff(*PAYING)
 @require_POST
 def pay(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
-    """Record that what was earned has been paid; each premium once, however often this is sent."""
+    """Record that what was listed has been paid, and nothing else; each premium once, however often this is sent."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
     fund = ledger.find_fund(program.pk)
-    uses = ledger.list_to_pay(fund) if fund else []
-    for use in uses:
-        rewards.pay_use(use=use, at=timezone.now())
-    said = ngettext("%(n)s payment recorded.", "%(n)s payments recorded.", len(uses)) % {"n": len(uses)}
-    messages.success(request, said if uses else _("Nothing was waiting to be paid."))
+    listed = {number for text in request.POST.getlist("use") if (number := read_number(text)) is not None}
+    uses = ledger.list_to_pay(fund, only=listed, limit=AT_ONCE) if fund else []
+    count = sum(rewards.pay_use(use=use, at=timezone.now()) for use in uses)
+    said = ngettext("%(n)s payment recorded.", "%(n)s payments recorded.", count) % {"n": count}
+    messages.success(request, said if count else _("Nothing of what was listed was waiting to be paid."))
     return redirect("web:money", staff.organisation.slug, program.pk)
