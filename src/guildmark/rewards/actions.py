@@ -94,6 +94,7 @@ def make_promise(
             fund, key=f"reserve:{promise.pk}", debit="funded", credit="reserved", amount=terms.cap_minor,
             reason="reserved at joining", at=at, contractor=contractor.pk, promise=promise.pk,
         )  # fmt: skip
+        _tell(promise, "PremiumPromised", at, amount_minor=terms.cap_minor)
     return promise
 
 
@@ -108,6 +109,7 @@ def promise_again(*, enrolment: uuid.UUID, at: datetime) -> None:
         reason="reserved again", at=at, contractor=promise.contractor_id, promise=promise.pk,
     )  # fmt: skip
     Promise.objects.filter(pk=promise.pk).update(state=Promise.State.PROMISED)
+    _tell(promise, "PremiumPromised", at, amount_minor=promise.cap_minor)
 
 
 def _next_key(what: str, promise: Promise) -> str:
