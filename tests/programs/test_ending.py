@@ -14,6 +14,7 @@ from guildmark.people import actions as people
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
 from guildmark.programs import endings
+from guildmark.rewards import actions as rewards
 from guildmark.rewards import tasks as lapsing
 from guildmark.rewards.models import Promise, Transfer
 from guildmark.rewards.queries import find_fund
@@ -216,3 +217,12 @@ ONCE_EACH = {
     "ClientAdded": 1, "FundToppedUp": 1, "PremiumPromised": 2, "PremiumReleased": 1, "InterestShown": 1,
     "OfferLapsed": 2, "OfferMade": 3,
 }  # fmt: skip
+
+
+def test_a_promise_made_again_is_given_back_again_at_the_end(world):
+    program = launched(world)
+    enrolment = joined(world, program)
+    rewards.end_promises(enrolments=[enrolment.pk], at=world.at)
+    rewards.promise_again(enrolment=enrolment.pk, at=world.at)
+    at_the_end(world, program)
+    assert (balances(program), released(program)) == ((0, 0, 0, 0), 20_000)

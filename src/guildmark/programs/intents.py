@@ -36,6 +36,14 @@ def carry_out(enrolment: Enrolment, intent: m.Intent, *, at: datetime) -> None:
             pools.enter_pool(
                 program=enrolment.program_id, enrolment=enrolment.pk, contractor=enrolment.contractor, at=at
             )
+        case m.EarnPremium() | m.ReleasePromise() | m.PromiseAgain() | m.DatePromise():
+            _change_promise(enrolment, intent, at)
+
+
+def _change_promise(
+    enrolment: Enrolment, intent: m.EarnPremium | m.ReleasePromise | m.PromiseAgain | m.DatePromise, at: datetime
+) -> None:
+    match intent:
         case m.EarnPremium():
             rewards.earn_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
         case m.ReleasePromise():
