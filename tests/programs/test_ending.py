@@ -1,5 +1,6 @@
 """Programs end on their day and premiums on theirs: nothing waits for ever, nothing that was earned is taken back."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from guildmark.due.models import Due
 from guildmark.journal.models import Fact
 from guildmark.learning import actions as learning
 from guildmark.outreach.models import Series
+from guildmark.people import actions as people
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
 from guildmark.programs import endings
+from guildmark.rewards import actions as rewards
 from guildmark.rewards import tasks as lapsing
 from guildmark.rewards.models import Promise, Transfer
 from guildmark.rewards.queries import find_fund
@@ -192,3 +195,34 @@ def test_whoever_passed_shortly_before_the_end_keeps_the_days_of_head_start_that
             at=world.at,
         )  # fmt: skip
     assert len(pools.list_early_gigs(enrolment.contractor, at=world.at)) == 3
+
+
+def test_each_step_of_money_and_work_is_one_fact(world):
+    program = launched(world)
+    ada, ben = joined(world, program, "Ada"), joined(world, program, "Ben")
+    gig, second = world.gig(), world.gig()
+    for _ in range(2):
+        work.say_interested(gig=gig, contractor=ada.contractor, at=world.at)
+        people.get_or_add_client(organisation=world.organisation, name="harbour press", at=world.at)
+        for one in (gig, second):
+            work.make_offer(gig=one, contractor=ben.contractor, at=world.at)
+    world.fill(gig, ada.contractor)
+    work.withdraw_gig(gig=second, at=world.at)
+    programs.leave(enrolment=ben, at=world.at)
+    kinds = Counter(Fact.objects.filter(organisation=world.organisation.pk).values_list("kind", flat=True))
+    assert {kind: kinds[kind] for kind in ONCE_EACH} == ONCE_EACH
+
+
+ONCE_EACH = {
+    "ClientAdded": 1, "FundToppedUp": 1, "PremiumPromised": 2, "PremiumReleased": 1, "InterestShown": 1,
+    "OfferLapsed": 2, "OfferMade": 3,
+}  # fmt: skip
+
+
+def test_a_promise_made_again_is_given_back_again_at_the_end(world):
+    program = launched(world)
+    enrolment = joined(world, program)
+    rewards.end_promises(enrolments=[enrolment.pk], at=world.at)
+    rewards.promise_again(enrolment=enrolment.pk, at=world.at)
+    at_the_end(world, program)
+    assert (balances(program), released(program)) == ((0, 0, 0, 0), 20_000)

@@ -50,7 +50,7 @@ def test_a_program_closed_early_takes_nobody_new_and_those_inside_keep_everythin
     assert Series.objects.get(kind="invited", contractor__email="ben@x.example").stopped_reason == "closed"
     assert not Message.objects.filter(kind="remind_invited", state="planned").exists()
     attempt(world, ada)
-    assert (ada.state, balances(program), released(program)) == ("certified", (0, 10_000, 0, 0), 10_000)
+    assert (ada.state, balances(program), released(program)) == ("certified", (10_000, 10_000, 0, 0), 0)
     assert facts(program) == ["ProgramClosed"]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guildmark.connect.csv import uploads
+from guildmark.credentials import queries as badges
+from guildmark.credentials.models import Badge
+from guildmark.engine.signing.status import read_bit
+from guildmark.journal.models import Fact
 from guildmark.learning import appeals
 from guildmark.outreach.models import Invitation, Message
 from guildmark.people import actions as people
@@ -153,7 +158,9 @@ def every_path(world, program, gig, contractor, stored):
     known = {
         "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
         "step": "badge", "kind": "contractors", "course_id": stored.pk, "appeal_id": asked.pk, "upload_id": kept.id, "member": member.pk,
-        "lesson": "one", "message": Message.objects.filter(organisation=world.organisation).first().pk,
+        "lesson": "one",
+        "message": Message.objects.filter(organisation=world.organisation).first().pk,
+        "badge_id": Badge.objects.get(contractor=contractor).pk,
     }  # fmt: skip
     for pattern in urls.MANAGER + urls.CLIENT:
         wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
@@ -392,6 +399,43 @@ def test_the_export_holds_every_transfer_and_no_formula(world):
         ]
     )
     answer = finance.get(f"/manage/{world.organisation.slug}/programs/{program.pk}/money?as=csv")
-    rows = list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
+    rows = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
     assert len(rows) == 1 + 1 + 250
     assert {row[-1] for row in rows[2:]} == {"'=1+1"}
+
+
+def test_a_manager_revokes_a_badge_with_a_reason_its_holder_sees_and_what_was_earned_stays(world):
+    program = launched(world)
+    enrolment = certified(world, program)
+    work.complete_gig(gig=world.fill(world.gig(), enrolment.contractor), at=world.at)
+    world.settle()
+    badge = Badge.objects.get(contractor=enrolment.contractor)
+    Badge.objects.filter(pk=badge.pk).update(visibility="link")
+    manager, holder = signed_in(world, "manager"), Browser()
+    session = holder.session
+    session["contractor"] = str(enrolment.contractor_id)
+    session.save()
+    page = f"/manage/{world.organisation.slug}/people/{enrolment.contractor_id}"
+    path, shown = f"{page}/badges/{badge.pk}/revoke", manager.get(page).content.decode()
+    assert all(words in shown for words in ("Verified Editor", "valid until", f"/badges/{badge.pk}", path))
+    finance = signed_in(world, "finance")
+    assert path not in finance.get(page).content.decode()
+    assert finance.post(path, {"reason": "x"}).status_code == 404
+    blank = manager.post(path, {"reason": " \x01 "})
+    assert (blank.status_code, blank.content.count(b'class="error"')) == (422, 1)
+    other = certified(world, launched(world))  # a second badge of the same person, at another's address
+    assert manager.post(path.replace(str(badge.pk), str(uuid.uuid4())), {"reason": "x"}).status_code == 404
+    assert other.contractor_id == enrolment.contractor_id
+    for _ in range(2):
+        manager.post(path, {"reason": "Issued to the wrong person"})
+    badge.refresh_from_db()
+    assert badge.revoked_reason == "Issued to the wrong person"
+    bits = badges.build_status(badge.status_list_id, at=world.at)["credentialSubject"]["encodedList"]
+    assert read_bit(bits, badge.status_index)
+    assert (
+        "Revoked by its issuer" in Browser(headers={"accept": "text/html"}).get(f"/badges/{badge.pk}").content.decode()
+    )
+    assert "Issued to the wrong person" in holder.get("/earned").content.decode()
+    assert "Issued to the wrong person" in manager.get(page).content.decode()
+    assert find_fund(program.pk).committed_minor == 3_200
+    assert Fact.objects.filter(kind="BadgeRevoked").count() == 1

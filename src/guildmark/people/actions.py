@@ -141,6 +141,7 @@ def remove_member(*, organisation: Organisation, member: int, at: datetime) -> M
     return found
 
 
+@transaction.atomic
 def get_or_add_client(*, organisation: Organisation, name: str, at: datetime, external_key: str = "") -> Client:
     """The organisation's client of that name, without regard to case; made if new, also when two ask at once."""
     named = Client.objects.filter(organisation=organisation, name__iexact=name)
@@ -148,9 +149,13 @@ def get_or_add_client(*, organisation: Organisation, name: str, at: datetime, ex
         return known
     try:
         with transaction.atomic():
-            return Client.objects.create(organisation=organisation, name=name, external_key=external_key, created_at=at)
+            made = Client.objects.create(
+                organisation=organisation, name=name, external_key=external_key, created_at=at
+            )  # fmt: skip
     except IntegrityError:
         return named.get()
+    append_fact(organisation=organisation.pk, kind="ClientAdded", at=at, data={"client": str(made.pk)})
+    return made
 
 
 @transaction.atomic

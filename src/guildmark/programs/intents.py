@@ -36,23 +36,22 @@ def carry_out(enrolment: Enrolment, intent: m.Intent, *, at: datetime) -> None:
             pools.enter_pool(
                 program=enrolment.program_id, enrolment=enrolment.pk, contractor=enrolment.contractor, at=at
             )
-        case _:
-            _reward(enrolment.pk, intent, at)
+        case m.EarnPremium() | m.ReleasePromise() | m.PromiseAgain() | m.DatePromise():
+            _change_promise(enrolment, intent, at)
 
 
-def _reward(enrolment: uuid.UUID, intent: m.Intent, at: datetime) -> None:
-    """What is intended with the premium."""
+def _change_promise(
+    enrolment: Enrolment, intent: m.EarnPremium | m.ReleasePromise | m.PromiseAgain | m.DatePromise, at: datetime
+) -> None:
     match intent:
         case m.EarnPremium():
-            rewards.earn_promise(enrolment=enrolment, at=at, lasts_days=_PREMIUM_DAYS)
+            rewards.earn_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
         case m.ReleasePromise():
-            rewards.end_promises(enrolments=[enrolment], at=at)
+            rewards.end_promises(enrolments=[enrolment.pk], at=at)
         case m.PromiseAgain():
-            rewards.promise_again(enrolment=enrolment, at=at)
+            rewards.promise_again(enrolment=enrolment.pk, at=at)
         case m.DatePromise():
-            rewards.date_promise(enrolment=enrolment, at=at, lasts_days=_PREMIUM_DAYS)
-        case _:
-            raise NotImplementedError(repr(intent))
+            rewards.date_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
 
 
 def carry_out_many(

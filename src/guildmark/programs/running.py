@@ -28,12 +28,14 @@ def _locked(program: Program) -> Program:
 
 @transaction.atomic
 def close_early(*, program: Program, at: datetime) -> None:
-    """From now on nobody new can join, and what is promised to nobody goes back; a second time changes nothing."""
+    """From now on nobody new can join; a second time changes nothing.
+
+    What is promised to nobody goes back at the end only: a granted appeal sets its premium aside again from it.
+    """
     found = _locked(program)
     if found.closed_at:
         return
     Program.objects.filter(pk=found.pk).update(closed_at=at)
-    rewards.close_fund(program=found.pk, at=at)
     ask_to_stop_inviting(found, at=at)
     append_fact(organisation=found.organisation_id, kind="ProgramClosed", at=at, program=found.pk)
 

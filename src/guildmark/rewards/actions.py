@@ -5,14 +5,13 @@ a key: asked for twice, it happens once.
 """
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from guildmark.due import actions as due
 from guildmark.journal.actions import append_fact, append_many, draft_fact
@@ -95,6 +94,7 @@ def make_promise(
             fund, key=f"reserve:{promise.pk}", debit="funded", credit="reserved", amount=terms.cap_minor,
             reason="reserved at joining", at=at, contractor=contractor.pk, promise=promise.pk,
         )  # fmt: skip
+        _tell(promise, "PremiumPromised", at, amount_minor=terms.cap_minor)
     return promise
 
 
@@ -109,11 +109,13 @@ def promise_again(*, enrolment: uuid.UUID, at: datetime) -> None:
         reason="reserved again", at=at, contractor=promise.contractor_id, promise=promise.pk,
     )  # fmt: skip
     Promise.objects.filter(pk=promise.pk).update(state=Promise.State.PROMISED)
+    _tell(promise, "PremiumPromised", at, amount_minor=promise.cap_minor)
 
 
 def _next_key(what: str, promise: Promise) -> str:
     """The key of a transfer that happens once for each time the promise was made; its row is locked meanwhile."""
-    return _numbered(what, promise, Transfer.objects.filter(promise=promise.pk, key__startswith=f"{what}:").count())
+    before = Transfer.objects.filter(promise=promise.pk, key__startswith=f"{what}:").count()
+    return _numbered(what, promise, before)
 
 
 def _numbered(what: str, promise: Promise, before: int) -> str:
@@ -174,26 +176,23 @@ def _end_many(promises: QuerySet[Promise], kind: str, at: datetime) -> int:
 
 def _release_many(rests: Sequence[tuple[Promise, int]], at: datetime) -> None:
     """One transfer a promise, one change of balance a fund. Its promise is locked, so each is released once."""
+    earlier = Transfer.objects.filter(promise__in=[each.pk for each, _ in rests], key__startswith="release:")
+    before = dict(earlier.values_list("promise").annotate(n=Count("pk")))
     for fund in Fund.objects.select_for_update().filter(pk__in={each.fund_id for each, _ in rests}).order_by("pk"):
         mine = [(each, rest) for each, rest in rests if each.fund_id == fund.pk]
-        before = _count_releases([each for each, _ in mine])
         total = sum(rest for _, rest in mine)
         if fund.reserved_minor < total:
             raise ShortOfFundsError(f"reserved: {fund.reserved_minor} is less than {total}")
-        Transfer.objects.bulk_create([_release(each, rest, before[each.pk], at) for each, rest in mine])
+        Transfer.objects.bulk_create([_release(each, rest, before.get(each.pk, 0), at) for each, rest in mine])
         Fund.objects.filter(pk=fund.pk).update(reserved_minor=F("reserved_minor") - total)
 
 
-def _count_releases(promises: Sequence[Promise]) -> Counter[uuid.UUID | None]:
-    """How often each was released before: a promise that was made again can be released again."""
-    rows = Transfer.objects.filter(promise__in=[each.pk for each in promises], key__startswith="release:")
-    return Counter(rows.values_list("promise", flat=True))
-
-
 def _release(promise: Promise, rest: int, before: int, at: datetime) -> Transfer:
+    """The transfer that gives the rest back; numbered where the promise was given back before and made again."""
     return Transfer(
         fund_id=promise.fund_id, key=_numbered("release", promise, before), debit="reserved", credit="released",
-        amount_minor=rest, reason="released unused", contractor=promise.contractor_id, promise=promise.pk, at=at,
+        amount_minor=rest,
+        reason="released unused", contractor=promise.contractor_id, promise=promise.pk, at=at,
     )  # fmt: skip
 
 

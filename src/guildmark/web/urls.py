@@ -99,6 +99,7 @@ MANAGER = [
     path("manage/<slug:slug>/reviews/<uuid:appeal_id>", appeals.appeal, name="appeal"),
     path("manage/<slug:slug>/people", people.contractors, name="people"),
     path("manage/<slug:slug>/people/<uuid:contractor_id>", people.contractor, name="contractor"),
+    path("manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/revoke", people.revoke, name="revoke"),
     path("manage/<slug:slug>/gigs", lists.gigs, name="all_gigs"),
     path("manage/<slug:slug>/courses", courses.courses, name="courses"),
     path("manage/<slug:slug>/courses/shipped", courses.add_shipped, name="add_shipped"),

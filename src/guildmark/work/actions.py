@@ -61,7 +61,9 @@ def say_interested(*, gig: Gig, contractor: Contractor, at: datetime) -> None:
     """A contractor would like the gig; saying so twice is once."""
     if gig.filled_at or gig.withdrawn_at:
         raise GigTakenError
-    Interest.objects.get_or_create(gig=gig, contractor=contractor, defaults={"at": at})
+    _, made = Interest.objects.get_or_create(gig=gig, contractor=contractor, defaults={"at": at})
+    if made:
+        _fact(gig, "InterestShown", at, contractor.pk)
 
 
 @transaction.atomic
@@ -83,14 +85,21 @@ def accept_offer(*, offer: Offer, at: datetime) -> Gig:
         raise GigTakenError
     if not Offer.objects.filter(pk=offer.pk, state=Offer.State.MADE).update(state="accepted", answered_at=at):
         raise GigTakenError
-    Offer.objects.filter(gig=offer.gig_id, state=Offer.State.MADE).update(state="lapsed", answered_at=at)
     gig = Gig.objects.get(pk=offer.gig_id)
+    _lapse_offers(gig, at)
     StatementLine.objects.create(gig=gig, kind="rate", label=gig.title, amount_minor=gig.value_minor, at=at)
     _fact(
         gig, "GigFilled", at, offer.contractor_id, value_minor=gig.value_minor, currency=gig.currency,
         posted_at=gig.posted_at.isoformat(),
     )  # fmt: skip
     return gig
+
+
+def _lapse_offers(gig: Gig, at: datetime) -> None:
+    """The gig is no longer to be had: offers that nobody answered end with it."""
+    for offer in Offer.objects.select_for_update().filter(gig=gig, state=Offer.State.MADE).order_by("pk"):
+        Offer.objects.filter(pk=offer.pk).update(state=Offer.State.LAPSED, answered_at=at)
+        _fact(gig, "OfferLapsed", at, offer.contractor_id, offer=str(offer.pk))
 
 
 @transaction.atomic
@@ -121,7 +130,7 @@ def cancel_gig(*, gig: Gig, at: datetime) -> None:
 def withdraw_gig(*, gig: Gig, at: datetime) -> None:
     """The client takes back a gig that nobody has; for time-to-fill it is censored at this moment."""
     if Gig.objects.filter(pk=gig.pk, filled_at=None, withdrawn_at=None).update(withdrawn_at=at):
-        Offer.objects.filter(gig=gig, state=Offer.State.MADE).update(state="lapsed", answered_at=at)
+        _lapse_offers(gig, at)
         _fact(gig, "GigWithdrawn", at)
 
 

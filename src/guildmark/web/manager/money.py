@@ -1,8 +1,6 @@
 """A program's money: what is funded, promised, earned, paid; every transfer; paying what was earned."""
 
-import csv
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +13,11 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from guildmark.connect.csv.cells import make_harmless
 from guildmark.programs import queries
 from guildmark.rewards import actions as rewards
 from guildmark.rewards import queries as ledger
 from guildmark.web.access import READING, Staff, for_staff
+from guildmark.web.exporting import stream_csv
 from guildmark.web.forms import read_number
 from guildmark.web.manager.lists import frame
 from guildmark.web.reading import put_on_record
@@ -54,27 +52,14 @@ ACCOUNT_NAMES = {
 }  # fmt: skip
 
 
-class Echo:
-    """A file that gives back each line instead of keeping it, so that a long export is sent as it is read."""
-
-    def write(self, line: str) -> str:
-        """The line itself."""
-        return line
-
-
 def _csv(fund: Any) -> StreamingHttpResponse:  # noqa: ANN401 - a row of rewards
     """Every transfer, first to last, as it is read."""
-    answer = StreamingHttpResponse(_lines(fund), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="transfers.csv"'
-    return answer
-
-
-def _lines(fund: Any) -> Iterator[str]:  # noqa: ANN401 - a row of rewards
-    writer = csv.writer(Echo())
-    yield writer.writerow(["number", "at", "from", "to", "amount_minor", "currency", "reason"])
-    for row in ledger.iterate_transfers(fund):
-        cells = [row.pk, row.at.isoformat(), row.debit, row.credit, row.amount_minor, fund.currency, row.reason]
-        yield writer.writerow([make_harmless(str(cell)) for cell in cells])
+    header = ("number", "at", "from", "to", "amount_minor", "currency", "reason")
+    rows = (
+        (row.pk, row.at, row.debit, row.credit, row.amount_minor, fund.currency, row.reason)
+        for row in ledger.iterate_transfers(fund)
+    )
+    return stream_csv("transfers.csv", header, rows)
 
 
 @for_staff(*PAYING)
