@@ -21,7 +21,7 @@ SETTLED = 15  # seconds in which the worker does what fell due and goes to sleep
 
 
 def main() -> None:
-    """Serve a world, look at a page, wait, add up; then once more after a dashboard, which loads DuckDB and SciPy."""
+    """Serve a world, look at a page, wait, add up; then once more after a dashboard."""
     with own_home() as home:
         from guildmark.cli.world import faces
 

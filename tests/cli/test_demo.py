@@ -6,13 +6,13 @@ import urllib.request
 
 from tests.cli.installation import Installation, is_running, wait_for
 
-LINK = re.compile(r"^  (manager|client|contractor|a badge|mailbox) +(\S+)$", re.MULTILINE)
+LINK = re.compile(r"^  (anybody|manager|client|contractor|a badge|mailbox) +(\S+)$", re.MULTILINE)
 
 
 def test_the_demo_starts_on_an_empty_home_and_each_of_its_links_opens(empty: Installation) -> None:
     with empty.serving(command="demo") as served:
         links = dict(LINK.findall(served.output))
-        assert set(links) == {"manager", "client", "contractor", "a badge", "mailbox"}
+        assert set(links) == {"anybody", "manager", "client", "contractor", "a badge", "mailbox"}
         for name, link in links.items():
             with urllib.request.urlopen(link) as page:  # noqa: S310 - our own
                 assert page.status == 200, name
