@@ -124,7 +124,7 @@ class ByHand:
     def _gigs(self, program, skill):
         gigs = defaultdict(dict)
         for fact in self.facts:
-            if "gig" in fact.data and fact.data["skill"].lower() == skill.lower():
+            if "gig" in fact.data and fact.data.get("skill", "").lower() == skill.lower():
                 gigs[fact.data["gig"]] |= self._said(fact, program)
         return list(gigs.values())
 
