@@ -7,12 +7,14 @@ import pytest
 
 from guildmark.credentials import queries as badges
 from guildmark.engine.scoring.items import TrueFalse
+from guildmark.journal.queries import list_facts
 from guildmark.learning import actions as learning
 from guildmark.learning.bank import store_items
 from guildmark.outreach.models import Message, Series
 from guildmark.people.actions import EditedMeanwhileError
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
+from guildmark.programs import followers
 from guildmark.programs.design import DesignError
 from guildmark.rewards.actions import ShortOfFundsError
 from guildmark.rewards.models import PremiumUse
@@ -208,3 +210,19 @@ def test_a_pool_member_sees_a_gig_first_and_then_everyone_does(world):
     assert (len(early), len(everyone)) == (3, 7)
     later = world.at + timedelta(hours=12)
     assert len(gigs.list_open_gigs(organisation=world.organisation, at=later)) == len(posted)
+
+
+@pytest.mark.parametrize(("end", "uses"), [("cancel", []), ("complete", ["consumed"])])
+def test_a_premium_that_is_reserved_late_ends_as_its_gig_did(world, monkeypatch, end, uses):
+    enrolment = joined(world, launched(world))
+    attempt(world, enrolment)
+    with monkeypatch.context() as patched:
+        patched.setattr("guildmark.programs.followers.rewards.reserve_use", lambda **sent: None)
+        gig = world.fill(world.gig(), enrolment.contractor)
+        world.settle()
+        act = work.cancel_gig if end == "cancel" else work.complete_gig
+        act(gig=gig, at=world.at)
+        world.settle()
+    late = list_facts(organisation=world.organisation.pk, kinds=("GigFilled",))[0]
+    followers.reserve_premium(late, world.at)
+    assert list(PremiumUse.objects.values_list("state", flat=True)) == uses

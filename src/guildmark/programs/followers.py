@@ -10,6 +10,7 @@ from guildmark.programs.actions import step
 from guildmark.programs.models import Enrolment
 from guildmark.rewards import actions as rewards
 from guildmark.work import actions as work
+from guildmark.work.queries import lock_gig
 
 
 def _enrolment(fact: ReadFact) -> Enrolment | None:
@@ -34,9 +35,10 @@ def assess(fact: ReadFact, at: datetime) -> None:
 @follows("GigFilled")
 def reserve_premium(fact: ReadFact, at: datetime) -> None:
     """A premium that applies is reserved for the gig and written into its statement."""
-    if fact.contractor is None:
-        return
     gig = uuid.UUID(fact.data["gig"])
+    held = lock_gig(gig)
+    if fact.contractor is None or held.cancelled_at:  # this comes late, after the cancellation
+        return
     use = rewards.reserve_use(
         contractor=fact.contractor, gig=gig, value_minor=fact.data["value_minor"], currency=fact.data["currency"],
         at=fact.at,
@@ -44,17 +46,22 @@ def reserve_premium(fact: ReadFact, at: datetime) -> None:
     if use:
         label = f"Premium {use.promise.basis_points / 100:g}%: {use.promise.criterion}"
         work.add_statement_line(gig=gig, kind="premium", label=label, amount_minor=use.amount_minor, at=at)
+    if held.completed_at:  # this comes late, after the completion, which found nothing to consume
+        rewards.consume_use(gig=gig, at=at)
 
 
 @follows("GigCompleted")
 def consume_premium(fact: ReadFact, at: datetime) -> None:
     """The premium of a completed gig is earned."""
-    rewards.consume_use(gig=uuid.UUID(fact.data["gig"]), at=at)
+    gig = uuid.UUID(fact.data["gig"])
+    lock_gig(gig)
+    rewards.consume_use(gig=gig, at=at)
 
 
 @follows("GigCancelled")
 def return_premium(fact: ReadFact, at: datetime) -> None:
     """The premium of a cancelled gig goes back to its contractor."""
     gig = uuid.UUID(fact.data["gig"])
+    lock_gig(gig)
     rewards.return_use(gig=gig, at=at)
     work.withdraw_statement_line(gig=gig, kind="premium", at=at)

@@ -84,6 +84,11 @@ def list_statement(gig: Gig) -> list[StatementLine]:
     return list(gig.lines.filter(withdrawn_at=None).order_by("id"))
 
 
+def lock_gig(gig: uuid.UUID) -> Gig:
+    """One gig, held until the transaction ends, so that what follows from its facts happens one after the other."""
+    return Gig.objects.select_for_update().get(pk=gig)
+
+
 def get_gig(gig: uuid.UUID) -> Gig:
     """One gig by id, for callers below the pages; raises Gig.DoesNotExist."""
     return Gig.objects.select_related("organisation", "client").get(pk=gig)
