@@ -216,3 +216,16 @@ def test_another_organisations_facts_are_never_counted(made_up):
     got = queries.measure(scope, lessons=2)
     assert got.funnel.steps[0].people == 0
     assert got.fill.first is None
+
+
+def test_what_does_not_fit_into_memory_goes_beside_the_columns_and_nowhere_else(tmp_path, monkeypatch, settings):
+    settings.METRICS_MEMORY_LIMIT = "40MB"
+    started = tmp_path / "started-here"
+    started.mkdir()
+    monkeypatch.chdir(started)
+    with columns.connect() as db:
+        db.execute("CREATE TEMP TABLE big AS SELECT i, md5(i::VARCHAR) AS text FROM range(1000000) r(i)")
+        spilled = db.execute("SELECT path FROM duckdb_temporary_files()").fetchall()
+    assert spilled
+    assert all(path.startswith(str(tmp_path / "spilled")) for (path,) in spilled)
+    assert list(started.iterdir()) == []

@@ -203,3 +203,12 @@ def test_going_back_to_a_submitted_page_shows_the_attempt_again(client, program)
     attempt = enrolment_attempt(enrolment)
     url = f"/learn/{enrolment.pk}/attempts/{attempt.pk}"
     assert client.get(f"{url}/submit").url == url
+
+
+def test_after_leaving_no_attempt_begins_and_the_page_says_why(client, program):
+    join(client, program)
+    page = f"/learn/{Enrolment.objects.get().pk}"
+    client.post(f"{page}/leave")
+    assert client.post(f"{page}/assessment/start", {"name": "Ada"}).url == page
+    assert "You left on" in client.get(f"{page}/assessment", follow=True).content.decode()
+    assert Attempt.objects.count() == 0

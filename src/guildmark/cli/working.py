@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command's s
 
 def work(stop: Stop) -> None:
     """Carry out what is due until the stop; what is in hand is finished first, the rest of its batch given back."""
+    _ask_for_purge()
     wait, thorough_at = SHORTEST, 0.0
     while not stop.requested:
         busy, longest = _work_once(stop)
@@ -43,6 +44,16 @@ def work(stop: Stop) -> None:
         if not busy:
             stop.wait(wait)
     connections.close_all()
+
+
+def _ask_for_purge() -> None:
+    """Whatever has served its time goes once a day: the first of these days is asked for here, the next by each."""
+    from guildmark.due.retention import ask_for_purge  # noqa: PLC0415 - once Django is ready
+
+    try:
+        ask_for_purge(at=timezone.now())
+    except Error:
+        log.exception("the purge waits for the next start")
 
 
 def _refresh(*, thorough: bool) -> bool:

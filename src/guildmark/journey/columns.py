@@ -132,12 +132,17 @@ def _merge() -> None:
 
 
 def connect() -> "duckdb.DuckDBPyConnection":
-    """An empty DuckDB in memory, bounded, that writes nothing but what it is told to."""
+    """An empty DuckDB in memory, bounded; what does not fit there goes beside the columns while it is needed."""
     import duckdb  # noqa: PLC0415 - loaded at first use: most processes never ask
 
     return duckdb.connect(
         ":memory:",
-        config={"memory_limit": settings.METRICS_MEMORY_LIMIT, "threads": 2, "autoinstall_known_extensions": False},
+        config={
+            "memory_limit": settings.METRICS_MEMORY_LIMIT,
+            "threads": 2,
+            "autoinstall_known_extensions": False,
+            "temp_directory": str(folder() / "spilled"),  # the default is where the process happens to have started
+        },
     )
 
 

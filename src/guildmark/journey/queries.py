@@ -67,7 +67,7 @@ _HIRES = """CREATE TEMP TABLE hires AS
   SELECT contractor, cohort, holder, times[1] AS first, times[2] AS next FROM (
     SELECT fills.contractor, cohort, certified IS NOT NULL AS holder, min(filled, 2) AS times
     FROM launch, fills LEFT JOIN people ON people.contractor = fills.contractor
-    WHERE fills.contractor IS NOT NULL AND filled > coalesce(certified, launched)
+    WHERE fills.contractor IS NOT NULL AND filled > coalesce(certified, launched) AND filled <= $until
       AND gig NOT IN (SELECT gig FROM work WHERE kind = 'GigCancelled')
     GROUP BY ALL)"""
 
@@ -80,7 +80,7 @@ _WAITS = """WITH posted AS (
   ), waits AS (
     SELECT posted, filled, coalesce(gone.happened, withdrawn_at) AS withdrawn, coalesce(pooled, false) AS pooled
     FROM launch, posted
-    LEFT JOIN fills ON fills.gig = posted.gig
+    LEFT JOIN (SELECT * FROM fills WHERE filled <= $until) AS fills ON fills.gig = posted.gig
     LEFT JOIN (SELECT gig, happened FROM work WHERE kind = 'GigWithdrawn') AS gone ON gone.gig = posted.gig
     LEFT JOIN starts ON starts.gig = posted.gig
     WHERE posted >= launched AND coalesce(pooled, true)
@@ -114,8 +114,9 @@ def _tables(scope: Scope, lessons: int) -> Iterator["duckdb.DuckDBPyConnection"]
         )
         db.execute(_LAUNCH, {"program": scope.program})
         db.execute(_PEOPLE, {"program": scope.program, "lessons": max(lessons, 1)})
-        for sql in (_WORK, _FILLS, _HIRES):
+        for sql in (_WORK, _FILLS):
             db.execute(sql)
+        db.execute(_HIRES, {"until": _naive(scope.until)})
         db.execute(_REACHED)
         yield db
 

@@ -26,6 +26,7 @@ from guildmark.web.forms import plain
 from guildmark.web.limits import limited
 
 LONGEST_NAME = 120
+OVER = frozenset({"left", "ended"})  # nothing would follow from passing
 LONGEST_ANSWER = 64 * 1024  # bytes
 
 
@@ -43,6 +44,8 @@ def _may_name(request: HttpRequest, contractor: Any) -> bool:  # noqa: ANN401 - 
 @require_safe
 def intro(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
     """What the assessment asks, how often it can be tried, and the button that begins it."""
+    if enrolment.state in OVER:
+        return redirect("web:course", enrolment.pk)
     return _intro(request, enrolment)
 
 
@@ -73,6 +76,8 @@ def start(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401
     if name and name != enrolment.contractor.name and _may_name(request, enrolment.contractor):
         people.correct_contractor(contractor=enrolment.contractor, at=at, name=name)
     assessment = queries.find_assessment(enrolment.program.course)
+    if enrolment.state in OVER:
+        return redirect("web:course", enrolment.pk)
     try:
         attempt = actions.start_attempt(taking=taking(enrolment), assessment=assessment, at=at)  # type: ignore[arg-type]
     except actions.NotAllowedError:
