@@ -80,7 +80,7 @@ def test_a_wrong_setting_is_told_in_one_line(setting, tmp_path):
         os.environ | {"GUILDMARK_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "guildmark.config.settings"} | setting
     )
     done = subprocess.run(
-        [sys.executable, "-m", "guildmark", "doctor"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "guildmark", "backup"], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert done.stderr.startswith("A setting is wrong: ")

@@ -17,7 +17,7 @@ from tests.browser_client import Browser
 from tests.concurrency.at_once import at_once
 from tests.outreach.test_sending import invite
 from tests.programs.test_program import attempt, joined, launched
-from tests.world import World
+from tests.world import World, midday_zone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AGREED = {"status": "yes", "terms": "yes"}
@@ -25,7 +25,8 @@ AGREED = {"status": "yes", "terms": "yes"}
 
 @pytest.fixture
 def world():
-    return World(at=timezone.now())
+    at = timezone.now()
+    return World(at=at, zone=midday_zone(at))
 
 
 def certified(world, program, name="Noor"):

@@ -9,6 +9,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 from guildmark import __version__
 from guildmark.cli.findings import Finding, Verdict, fine, missing
@@ -36,7 +37,7 @@ def _examine() -> Iterator[Finding]:
         return
     try:
         django.setup()
-    except (OSError, ValueError, LookupError) as problem:
+    except (OSError, ValueError, LookupError, ImproperlyConfigured) as problem:
         yield missing(f"The settings cannot be read from the environment: {problem}")
         return
     from guildmark.cli import examining  # noqa: PLC0415 - models can be imported only once Django is ready
