@@ -131,6 +131,7 @@ def test_a_client_posts_offers_completes_and_rates_and_finance_pays(world):
     contractor.post(f"/gigs/{gig.pk}/interest")
     assert b"Certified" in client.get(f"/client/{slug}/gigs/{gig.pk}").content
     client.post(f"/client/{slug}/gigs/{gig.pk}/offer", {"contractor": enrolment.contractor_id})
+    assert b"Waiting for an answer" in client.get(f"/client/{slug}/gigs/{gig.pk}").content
     offer = re.search(r"/offers/([0-9a-f-]+)/accept", contractor.get("/gigs").content.decode())[1]
     statement = contractor.post(f"/offers/{offer}/accept", follow=True).content.decode()
     assert "$32.00" in statement
@@ -439,3 +440,22 @@ def test_a_manager_revokes_a_badge_with_a_reason_its_holder_sees_and_what_was_ea
     assert "Issued to the wrong person" in manager.get(page).content.decode()
     assert find_fund(program.pk).committed_minor == 3_200
     assert Fact.objects.filter(kind="BadgeRevoked").count() == 1
+
+
+def test_an_attempt_that_did_not_pass_is_seen_by_nobody_but_its_contractor(world):
+    program = launched(world)
+    enrolment = joined(world, program, "Grace")
+    for _ in range(3):
+        attempt(world, enrolment, right=False)
+        world.pass_time(days=2)
+    enrolment.refresh_from_db()
+    assert enrolment.state == "not_passed"
+    owner, slug = signed_in(world, "owner"), world.organisation.slug
+    people_page = f"/manage/{slug}/programs/{program.pk}/people"
+    for path in (people_page, f"{people_page}?state=learning", f"/manage/{slug}/people/{enrolment.contractor_id}"):
+        page = owner.get(path).content.decode()
+        assert "Grace" in page
+        assert "Learning" in page
+        assert "not passed" not in page.lower()
+    assert "Grace" not in owner.get(f"{people_page}?state=not_passed").content.decode()
+    assert b"not_passed" not in b"".join(owner.get(f"{people_page}?as=csv").streaming_content)

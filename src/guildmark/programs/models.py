@@ -107,6 +107,11 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def shown_state(self) -> str:
+        """The state as the organisation's side sees it: attempts that did not pass are the contractor's own."""
+        return str(self.State.LEARNING if self.state == self.State.NOT_PASSED else self.state)
+
     def read_milestones(self) -> m.Milestones:
         """What the decider knows of this enrolment."""
         kept = self.milestones

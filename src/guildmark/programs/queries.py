@@ -114,15 +114,22 @@ def _full() -> QuerySet[Enrolment]:
 _BY_ID = Prepared(lambda pk: _full().filter(pk=pk), pk=Enrolment._meta.pk)  # noqa: SLF001 - documented by Django
 
 
+# Attempts that did not pass are the contractor's own: among those who learn, nobody can be told from them.
+_BEHIND = {"learning": ("learning", "not_passed"), "not_passed": ()}
+
+
 def list_program_enrolments(
     *, program: Program, state: str = "", after: uuid.UUID | None = None, limit: int = 50
 ) -> list[Enrolment]:
     """A program's enrolments, paged by id; only those in `state` where one is named."""
     rows = Enrolment.objects.filter(program=program).select_related("contractor").order_by("id")
-    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(state__in=_BEHIND.get(state, (state,))) if state else rows
     return list((rows.filter(pk__gt=after) if after else rows)[:limit])
 
 
 def count_by_state(program: Program) -> dict[str, int]:
-    """How many enrolments stand in each state."""
-    return dict(program.enrolments.values_list("state").annotate(n=Count("pk")).order_by("state"))
+    """How many enrolments stand in each state, as the organisation's side sees them."""
+    counts = dict(program.enrolments.values_list("state").annotate(n=Count("pk")).order_by("state"))
+    if hidden := counts.pop(Enrolment.State.NOT_PASSED, 0):
+        counts["learning"] = counts.get("learning", 0) + hidden
+    return counts

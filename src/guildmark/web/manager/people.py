@@ -144,7 +144,7 @@ def _enrolment_rows(staff: Staff, program: Any, state: str) -> Iterator[tuple[An
         put_on_record(staff, "list of who takes part", [e.contractor_id for e in rows])
         for e in rows:
             who = e.contractor
-            yield who.pk, who.name, who.email, e.state, e.joined_at, e.passed_at, e.certified_at, e.left_at
+            yield who.pk, who.name, who.email, e.shown_state, e.joined_at, e.passed_at, e.certified_at, e.left_at
 
 
 def _uuid(text: str) -> uuid.UUID | None:
