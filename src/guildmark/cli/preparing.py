@@ -39,7 +39,9 @@ def bring_up_to_date(home: Home) -> None:
 
 def list_newer(state: MigrationExecutor) -> list[str]:
     """Migrations that the database has and this version does not know."""
-    known = state.loader.disk_migrations.keys()
+    known = set(state.loader.disk_migrations)
+    for migration in state.loader.disk_migrations.values():
+        known.update(migration.replaces)
     ours = state.loader.migrated_apps
     return sorted(f"{app}.{name}" for app, name in state.loader.applied_migrations.keys() - known if app in ours)
 

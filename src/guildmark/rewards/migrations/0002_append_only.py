@@ -10,7 +10,7 @@ from guildmark.journal.append_only import append_only
 class Migration(migrations.Migration):
     """Triggers on both databases."""
 
-    dependencies: ClassVar = [("rewards", "0001_initial")]
+    dependencies: ClassVar = [("rewards", "0001_first_release")]
     operations: ClassVar = [
         append_only("rewards_transfer"),
     ]
