@@ -5,13 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from guildmark.credentials import queries as badges
+from guildmark.credentials.actions import revoke_badge
 from guildmark.due import actions as due
 from guildmark.due.models import Due
 from guildmark.journal.models import Fact
 from guildmark.learning import actions as learning
-from guildmark.outreach.models import Series
+from guildmark.outreach.models import MailboxEntry, Series
 from guildmark.people import actions as people
 from guildmark.pools import queries as pools
+from guildmark.pools.models import PoolMember
 from guildmark.programs import actions as programs
 from guildmark.programs import endings
 from guildmark.rewards import actions as rewards
@@ -226,3 +229,46 @@ def test_a_promise_made_again_is_given_back_again_at_the_end(world):
     rewards.promise_again(enrolment=enrolment.pk, at=world.at)
     at_the_end(world, program)
     assert (balances(program), released(program)) == ((0, 0, 0, 0), 20_000)
+
+
+def test_what_was_set_aside_for_somebody_who_leaves_lets_the_next_one_join(world):
+    program = launched(world, budget_minor=10_000)
+    ada = joined(world, program, "Ada")
+    with pytest.raises(rewards.ShortOfFundsError):
+        joined(world, program, "Ben")
+    programs.leave(enrolment=ada, at=world.at)
+    assert (balances(program), released(program)) == ((10_000, 0, 0, 0), 0)
+    assert joined(world, program, "Ben").state == "joined"
+
+
+def test_what_comes_back_after_the_end_leaves_the_fund(world):
+    program = launched(world, budget_minor=10_000)
+    ada = joined(world, program, "Ada")
+    learning.start_attempt(taking=taking(ada), assessment=program.course.assessment, at=OVER - timedelta(minutes=5))
+    at_the_end(world, program)
+    ada.refresh_from_db()
+    assert (ada.state, balances(program)) == ("joined", (0, 10_000, 0, 0))
+    programs.leave(enrolment=ada, at=world.at)
+    assert (balances(program), released(program)) == ((0, 0, 0, 0), 10_000)
+
+
+def test_a_revoked_badge_closes_what_only_it_opened_and_leaves_what_was_earned(world):
+    program = launched(world)
+    ada = joined(world, program, "Ada")
+    attempt(world, ada)
+    done, agreed = (world.fill(world.gig(), ada.contractor) for _ in range(2))
+    work.complete_gig(gig=done, at=world.at)
+    world.pass_time(hours=1)
+    badge = badges.list_badges(ada.contractor)[0]
+    for _ in range(2):
+        revoke_badge(badge=badge, reason="Given by mistake", at=world.at)
+        world.settle()
+    assert not PoolMember.objects.filter(contractor=ada.contractor, until__gt=world.at).exists()
+    assert (balances(program), released(program)) == ((10_000, 3_200, 3_200, 0), 3_600)
+    assert [facts(program, kind) for kind in ("BadgeRevoked", "PoolLeft", "PremiumEnded")] == [1, 1, 1]
+    work.complete_gig(gig=agreed, at=world.at)
+    world.settle()
+    assert balances(program) == (10_000, 0, 6_400, 0)
+    (letter,) = MailboxEntry.objects.filter(subject__contains="was revoked")
+    assert "Given by mistake" not in letter.text
+    assert "/link/" in letter.text

@@ -144,5 +144,5 @@ def revoke_badge(*, badge: Badge, reason: str, at: datetime) -> None:
     if changed:
         append_fact(
             organisation=badge.organisation_id, kind="BadgeRevoked", at=at, contractor=badge.contractor_id,
-            data={"badge": str(badge.pk)},
+            program=badge.achievement.program, data={"badge": str(badge.pk), "award": str(badge.award)},
         )  # fmt: skip

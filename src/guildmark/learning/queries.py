@@ -138,6 +138,11 @@ def get_attempt(*, participation: uuid.UUID, attempt: uuid.UUID) -> Attempt:
     return _ATTEMPT.get(pk=attempt, participation=participation)
 
 
+def find_participation(attempt: uuid.UUID) -> uuid.UUID | None:
+    """Whose attempt it is, as the participation's id; None for what is no attempt."""
+    return Attempt.objects.filter(pk=attempt).values_list("participation", flat=True).first()
+
+
 def list_busy(program: uuid.UUID, *, since: datetime) -> QuerySet[Attempt, Any]:
     """Who passed, or is in the middle of an attempt begun after `since`: their participations, as a subquery."""
     open_or_passed = Q(submitted_at=None, started_at__gte=since) | Q(passed=True)

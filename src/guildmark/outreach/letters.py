@@ -184,6 +184,23 @@ def _earned(message: Message, desk: Desk) -> Letter:
     )  # fmt: skip
 
 
+def _revoked(message: Message, desk: Desk) -> Letter:
+    words, badge = _about(message, desk), uuid.UUID(message.context["badge"])
+    org = {"org": message.organisation.name}
+    return Letter(
+        subject=_("Your %(badge)s badge was revoked") % {"badge": words.badge_name},
+        heading=_("Your %(badge)s badge was revoked") % {"badge": words.badge_name},
+        paragraphs=(
+            _("%(org)s revoked it and gave a reason, which you find with the badge. Others see only that it was "
+              "revoked.") % org,
+            _("Your place in the pool has ended, and the premium applies to no further gig. What you earned, and what "
+              "stands on a gig you took, stays yours."),
+        ),
+        button=_("Read why"), url=_personal_url(message, f"/earned/badges/{badge}", desk),
+        after=(_("If you think it is wrong, tell %(org)s; a person there can answer.") % org,),
+    )  # fmt: skip
+
+
 def _offer_made(message: Message, desk: Desk) -> Letter:
     about = message.context
     gig = {"title": about["title"], "client": about["client"] or message.organisation.name}
@@ -317,6 +334,7 @@ _LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
     "confirm": _confirm,
     "terms": _terms,
     "earned": _earned,
+    "revoked": _revoked,
     "offer_made": _offer_made,
     "offer_accepted": _offer_accepted,
     "offer_declined": _offer_declined,

@@ -56,6 +56,17 @@ def enter_pool(*, program: uuid.UUID, enrolment: uuid.UUID, contractor: Contract
 
 
 @transaction.atomic
+def leave_pool(*, enrolment: uuid.UUID, at: datetime) -> None:
+    """The place ends now, because what let its holder in is no more; a second time changes nothing."""
+    found = PoolMember.objects.select_related("pool").filter(enrolment=enrolment, until__gt=at).first()
+    if found and PoolMember.objects.filter(pk=found.pk, until__gt=at).update(until=at):
+        append_fact(
+            organisation=found.pool.organisation_id, kind="PoolLeft", at=at, contractor=found.contractor_id,
+            program=found.pool.program, data={"pool": str(found.pool_id), "skill": found.pool.skill},
+        )  # fmt: skip
+
+
+@transaction.atomic
 def give_head_start(*, organisation: Organisation, gig: uuid.UUID, skill: str, at: datetime) -> HeadStart | None:
     """Count the gig, and say which pool alone sees it until when; None where it is open to everyone at once."""
     pool = _live_pool(organisation, skill, at)

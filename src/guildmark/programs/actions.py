@@ -220,13 +220,13 @@ def _version_in_force(program: Program, *, at: datetime) -> ProgramVersion:
 
 
 def find_closed_reason(*, program: Program, at: datetime) -> str:
-    """Why nobody can join now: "ended", "over" or "full" (no money left to promise); empty while it is open."""
-    if program.state != Program.State.LIVE:
-        return "ended"
+    """Why nobody can join now: "ended", "closed" or "full" (no money left to promise); empty while it is open."""
+    if program.state == Program.State.LIVE and program.closed_at:
+        return "closed"
     try:
         design = from_dict(_version_in_force(program, at=at).design)
     except NotOpenError:
-        return "over"
+        return "ended"
     return "full" if design.premium_percent and not can_promise(program.pk, design.premium_cap_minor) else ""
 
 

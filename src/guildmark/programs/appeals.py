@@ -9,13 +9,13 @@ from guildmark.learning import appeals
 from guildmark.learning.models import Appeal
 from guildmark.people.models import User
 from guildmark.programs.actions import step
-from guildmark.programs.models import Enrolment
+from guildmark.programs.models import Enrolment, Program
 
 OPEN = frozenset({"joined", "learning", "not_passed"})
 
 
 class NothingToGrantError(RuntimeError):
-    """They have left or passed meanwhile, so another attempt would open nothing."""
+    """They have left or passed, or the program has ended meanwhile, so another attempt would open nothing."""
 
 
 def find_enrolment(appeal: Appeal) -> Enrolment:
@@ -31,7 +31,7 @@ def answer(*, appeal: Appeal, user: User, granted: bool, reason: str, at: dateti
     then nothing was answered.
     """
     enrolment = find_enrolment(appeal)
-    if granted and enrolment.state not in OPEN:
+    if granted and (enrolment.state not in OPEN or enrolment.program.state == Program.State.ENDED):
         raise NothingToGrantError
     answered = appeals.answer_appeal(appeal=appeal, user=user, granted=granted, reason=reason, at=at)
     if granted:

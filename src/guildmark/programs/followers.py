@@ -6,6 +6,7 @@ from datetime import datetime
 from guildmark.engine.decisions import milestones as m
 from guildmark.journal.queries import ReadFact
 from guildmark.journal.subscriptions import follows
+from guildmark.learning import queries as learning
 from guildmark.programs.actions import step
 from guildmark.programs.models import Enrolment
 from guildmark.rewards import actions as rewards
@@ -30,6 +31,15 @@ def assess(fact: ReadFact, at: datetime) -> None:
     if enrolment := _enrolment(fact):
         result = m.AttemptSubmitted(fact.data["attempt"], passed=fact.data["passed"], last=fact.data["last"])
         step(enrolment=enrolment, fact=result, at=at)
+
+
+@follows("BadgeRevoked")
+def take_back_access(fact: ReadFact, at: datetime) -> None:
+    """What only the badge opened closes with it; what was earned on gigs stays."""
+    award = fact.data["award"]
+    participation = learning.find_participation(uuid.UUID(award))
+    if enrolment := Enrolment.objects.filter(pk=participation).first():
+        step(enrolment=enrolment, fact=m.BadgeRevoked(award), at=at)
 
 
 @follows("GigFilled")

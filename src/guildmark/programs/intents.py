@@ -36,13 +36,18 @@ def carry_out(enrolment: Enrolment, intent: m.Intent, *, at: datetime) -> None:
             pools.enter_pool(
                 program=enrolment.program_id, enrolment=enrolment.pk, contractor=enrolment.contractor, at=at
             )
-        case m.EarnPremium() | m.ReleasePromise() | m.PromiseAgain() | m.DatePromise():
+        case m.LeavePool():
+            pools.leave_pool(enrolment=enrolment.pk, at=at)
+        case m.TellRevoked(award):
+            _write_revoked(enrolment, uuid.UUID(award), at)
+        case m.EarnPremium() | m.ReleasePromise() | m.PromiseAgain() | m.DatePromise() | m.EndPremium():
             _change_promise(enrolment, intent, at)
 
 
-def _change_promise(
-    enrolment: Enrolment, intent: m.EarnPremium | m.ReleasePromise | m.PromiseAgain | m.DatePromise, at: datetime
-) -> None:
+_OfPromise = m.EarnPremium | m.ReleasePromise | m.PromiseAgain | m.DatePromise | m.EndPremium
+
+
+def _change_promise(enrolment: Enrolment, intent: _OfPromise, at: datetime) -> None:
     match intent:
         case m.EarnPremium():
             rewards.earn_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
@@ -52,6 +57,8 @@ def _change_promise(
             rewards.promise_again(enrolment=enrolment.pk, at=at)
         case m.DatePromise():
             rewards.date_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
+        case m.EndPremium():
+            rewards.end_earned(enrolment=enrolment.pk, at=at)
 
 
 def carry_out_many(
@@ -91,6 +98,16 @@ def _write(enrolment: Enrolment, kind: str, at: datetime) -> None:
         organisation=enrolment.program.organisation, program=enrolment.program_id, contractor=enrolment.contractor,
         kind=kind, key=f"{kind}:{enrolment.pk}", at=at, context={"enrolment": str(enrolment.pk)},
     )  # fmt: skip
+
+
+def _write_revoked(enrolment: Enrolment, award: uuid.UUID, at: datetime) -> None:
+    """The letter leads to the badge's own page: the reason is a matter between the holder and the organisation."""
+    badge = badges.find_badge_for(award)
+    if badge and enrolment.contractor.email:
+        outreach.plan_message(
+            organisation=enrolment.program.organisation, program=enrolment.program_id, contractor=enrolment.contractor,
+            kind="revoked", key=f"revoked:{award}", at=at, context={"badge": str(badge.pk)},
+        )  # fmt: skip
 
 
 def _issue(enrolment: Enrolment, award: uuid.UUID, at: datetime) -> None:

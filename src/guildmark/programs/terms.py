@@ -14,7 +14,8 @@ on joining, finishing or passing, and you are free to work for anyone.
 It takes about {hours} hours in your own time, on any device, and costs nothing. It is not paid work.
 
 The badge is yours. It stays private until you choose to show it. It expires after 12 months; when it lapses, you lose \
-nothing but the badge.
+nothing but the badge. It is revoked only for a reason that you are told and can answer, such as a badge given by \
+mistake; your place in the pool and what of the premium stands on no gig end with it.
 
 If you earn the badge, you see up to {share}% of the gigs for {skill} up to {head_start} hours before everyone, for \
 {days} days. Declining or not answering has no effect on anything.

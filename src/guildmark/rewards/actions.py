@@ -61,10 +61,14 @@ def _move(
         fund=locked, key=key, debit=debit, credit=credit, amount_minor=amount, reason=reason, at=at,
         contractor=contractor, gig=gig, promise=promise,
     )  # fmt: skip
+    _change_balances(fund, debit, credit, amount)
+    return True
+
+
+def _change_balances(fund: Fund, debit: str, credit: str, amount: int) -> None:
     changes = {f"{debit}_minor": F(f"{debit}_minor") - amount} if debit in _BALANCES else {}
     changes |= {f"{credit}_minor": F(f"{credit}_minor") + amount} if credit in _BALANCES else {}
     Fund.objects.filter(pk=fund.pk).update(**changes)
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +155,19 @@ def ask_for_lapse(ends_at: datetime) -> None:
 
 @transaction.atomic
 def end_promises(*, enrolments: Iterable[uuid.UUID], at: datetime) -> int:
-    """Release what is set aside for these enrolments and was not earned; what was earned is kept. Returns how many."""
+    """Give back what is set aside for these enrolments and was not earned; what was earned is kept. Returns how many.
+
+    It goes back to its fund, for whoever joins next; once that is closed, out of it.
+    """
     promises = Promise.objects.filter(enrolment__in=list(enrolments), state=Promise.State.PROMISED)
-    return _end_many(promises.order_by("pk"), "PremiumReleased", at)
+    return _end_many(promises.order_by("pk"), "PremiumReleased", at, back=True)
+
+
+@transaction.atomic
+def end_earned(*, enrolment: uuid.UUID, at: datetime) -> int:
+    """An earned premium applies to no further gig; what is committed or on a gig stays. Returns how many ended."""
+    promises = Promise.objects.filter(enrolment=enrolment, state=Promise.State.EARNED)
+    return _end_many(promises, "PremiumEnded", at)
 
 
 @transaction.atomic
@@ -163,18 +177,19 @@ def lapse_promises(*, at: datetime, most: int = 500) -> int:
     return _end_many(alive.order_by("pk")[:most], "PremiumLapsed", at)
 
 
-def _end_many(promises: QuerySet[Promise], kind: str, at: datetime) -> int:
+def _end_many(promises: QuerySet[Promise], kind: str, at: datetime, *, back: bool = False) -> int:
+    """End them all; with `back`, their money returns to what an open fund can promise."""
     ended = list(promises.select_for_update(of=("self",)).select_related("fund"))
     used = PremiumUse.objects.filter(promise__in=ended).exclude(state=PremiumUse.State.RETURNED)
     taken = dict(used.values_list("promise").annotate(total=Sum("amount_minor")))
     rests = [(each, each.cap_minor - taken.get(each.pk, 0)) for each in ended]
-    _release_many([(each, rest) for each, rest in rests if rest > 0], at)
+    _release_many([(each, rest) for each, rest in rests if rest > 0], at, back=back)
     Promise.objects.filter(pk__in=[each.pk for each in ended]).update(state=Promise.State.ENDED)
     append_many([_draft(each, kind, at, amount_minor=rest) for each, rest in rests])
     return len(ended)
 
 
-def _release_many(rests: Sequence[tuple[Promise, int]], at: datetime) -> None:
+def _release_many(rests: Sequence[tuple[Promise, int]], at: datetime, *, back: bool) -> None:
     """One transfer a promise, one change of balance a fund. Its promise is locked, so each is released once."""
     earlier = Transfer.objects.filter(promise__in=[each.pk for each, _ in rests], key__startswith="release:")
     before = dict(earlier.values_list("promise").annotate(n=Count("pk")))
@@ -183,16 +198,17 @@ def _release_many(rests: Sequence[tuple[Promise, int]], at: datetime) -> None:
         total = sum(rest for _, rest in mine)
         if fund.reserved_minor < total:
             raise ShortOfFundsError(f"reserved: {fund.reserved_minor} is less than {total}")
-        Transfer.objects.bulk_create([_release(each, rest, before.get(each.pk, 0), at) for each, rest in mine])
-        Fund.objects.filter(pk=fund.pk).update(reserved_minor=F("reserved_minor") - total)
+        credit = "funded" if back and fund.closed_at is None else "released"
+        Transfer.objects.bulk_create([_release(each, rest, before.get(each.pk, 0), credit, at) for each, rest in mine])
+        _change_balances(fund, "reserved", credit, total)
 
 
-def _release(promise: Promise, rest: int, before: int, at: datetime) -> Transfer:
+def _release(promise: Promise, rest: int, before: int, credit: str, at: datetime) -> Transfer:
     """The transfer that gives the rest back; numbered where the promise was given back before and made again."""
     return Transfer(
-        fund_id=promise.fund_id, key=_numbered("release", promise, before), debit="reserved", credit="released",
-        amount_minor=rest,
-        reason="released unused", contractor=promise.contractor_id, promise=promise.pk, at=at,
+        fund_id=promise.fund_id, key=_numbered("release", promise, before), debit="reserved", credit=credit,
+        amount_minor=rest, reason="given back unearned" if credit == "funded" else "released unused",
+        contractor=promise.contractor_id, promise=promise.pk, at=at,
     )  # fmt: skip
 
 
@@ -200,17 +216,24 @@ def _release(promise: Promise, rest: int, before: int, at: datetime) -> Transfer
 def close_fund(*, program: uuid.UUID, at: datetime) -> int:
     """Give back what can no longer be promised to anybody; returns how much. A second time there is nothing left."""
     rest = 0
-    for fund in Fund.objects.select_for_update().filter(program=program, funded_minor__gt=0).order_by("pk"):
+    funds = Fund.objects.select_for_update().filter(program=program, closed_at=None)
+    for fund in funds.order_by("pk"):
+        rest += _close(fund, at)
+    return rest
+
+
+def _close(fund: Fund, at: datetime) -> int:
+    Fund.objects.filter(pk=fund.pk).update(closed_at=at)
+    if fund.funded_minor:
         _move(
             fund, key=f"close:{fund.pk}", debit="funded", credit="released", amount=fund.funded_minor,
             reason="released when the program closed", at=at,
         )  # fmt: skip
-        rest += fund.funded_minor
         append_fact(
-            organisation=fund.organisation_id, kind="FundReleased", at=at, program=program,
+            organisation=fund.organisation_id, kind="FundReleased", at=at, program=fund.program,
             data={"amount_minor": fund.funded_minor, "currency": fund.currency},
         )  # fmt: skip
-    return rest
+    return fund.funded_minor
 
 
 def _release_rest(promise: Promise, at: datetime) -> None:

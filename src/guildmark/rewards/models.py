@@ -21,6 +21,7 @@ class Fund(models.Model):
     reserved_minor = models.BigIntegerField(default=0)
     committed_minor = models.BigIntegerField(default=0)
     paid_minor = models.BigIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)  # from then on nothing is promised from it, and nothing comes back
 
     class Meta:
         constraints: ClassVar = [

@@ -74,7 +74,14 @@ class TryGranted:
     """A person looked at a result and granted one more attempt."""
 
 
-Fact = Joined | AddressConfirmed | LessonOpened | AttemptSubmitted | TryGranted | Left | ProgramEnded
+@dataclass(frozen=True, slots=True)
+class BadgeRevoked:
+    """The badge that was issued for `award` was revoked, with a reason."""
+
+    award: str
+
+
+Fact = Joined | AddressConfirmed | LessonOpened | AttemptSubmitted | TryGranted | BadgeRevoked | Left | ProgramEnded
 
 # Intents
 
@@ -136,6 +143,23 @@ class DatePromise:
     """They passed and have only to show their address: what was set aside for them gets an end of its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeavePool:
+    """End the place in the pool: it is for those who hold the badge."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndPremium:
+    """The premium applies to no further gig; what is on a gig or earned stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellRevoked:
+    """Write to the holder where the reason stands and what they can do."""
+
+    award: str
+
+
 Intent = (
     StopSeries
     | StartSeries
@@ -147,6 +171,9 @@ Intent = (
     | ReleasePromise
     | PromiseAgain
     | DatePromise
+    | LeavePool
+    | EndPremium
+    | TellRevoked
 )
 Decision = tuple[Milestones, tuple[Intent, ...]]
 
@@ -167,6 +194,8 @@ def decide(state: Milestones, fact: Fact, *, at: datetime) -> Decision:  # noqa:
             return _attempted(state, fact)
         case TryGranted():
             return _granted(state)
+        case BadgeRevoked(award):
+            return _revoked(state, award)
         case Left():
             return _over(state, Step.LEFT)
         case ProgramEnded():
@@ -210,6 +239,13 @@ def _granted(state: Milestones) -> Decision:
 
 def _certified(state: Milestones) -> Decision:
     return replace(state, step=Step.CERTIFIED), (IssueBadge(state.award), EnterPool(), EarnPremium())
+
+
+def _revoked(state: Milestones, award: str) -> Decision:
+    """The award is forgotten, so that the same revocation again finds nothing."""
+    if state.step is not Step.CERTIFIED or state.award != award:
+        return state, ()
+    return replace(state, award=""), (LeavePool(), EndPremium(), TellRevoked(award))
 
 
 def _over(state: Milestones, step: Step) -> Decision:

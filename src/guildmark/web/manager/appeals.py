@@ -62,13 +62,19 @@ def _answer(request: HttpRequest, staff: Staff, found: Any, values: dict[str, An
     except asked.AnsweredBeforeError:
         messages.warning(request, _("Somebody answered meanwhile; their answer stands."))
     except answers.NothingToGrantError:
-        return {"outcome": _("They have passed or left meanwhile, so another attempt would open nothing.")}
+        return {"outcome": _nothing_to_grant(found)}
     except ShortOfFundsError:
         return {"outcome": _("The budget no longer covers the premium that they were promised. Nothing was changed.")}
     else:
         said = _("Another attempt is open to them.") if granted else _("The result is confirmed.")
         messages.success(request, said + " " + _("Your reason stands on their result page."))
     return {}
+
+
+def _nothing_to_grant(found: Any) -> str:  # noqa: ANN401 - a row
+    if answers.find_enrolment(found).program.ended_at:
+        return _("The program has ended, so another attempt would open nothing. You can still say what you found.")
+    return _("They have passed or left meanwhile, so another attempt would open nothing.")
 
 
 def _page(request: HttpRequest, staff: Staff, found: Any, faults: Faults | None = None) -> HttpResponse:  # noqa: ANN401

@@ -209,7 +209,7 @@ def _contractor(request: HttpRequest, staff: Staff, found: Any, **more: Any) -> 
 @for_staff(*MANAGING)
 @require_POST
 def revoke(request: HttpRequest, staff: Staff, contractor_id: uuid.UUID, badge_id: uuid.UUID) -> HttpResponse:
-    """Revoke a badge with a reason that its holder sees; what was earned with it stays."""
+    """Revoke a badge with a reason that its holder sees; what was earned on gigs stays."""
     found = contractors_of.get_contractor(organisation=staff.organisation, contractor=contractor_id)
     badge = credentials.get_own_badge(contractor=found, badge=badge_id)
     try:
