@@ -13,6 +13,7 @@ import psycopg
 import temporary_postgresql
 
 LOCAL = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
+ON_POSTGRESQL = "Every test on PostgreSQL but those that are alike on every database, which ran above"
 NONE = (
     "PostgreSQL was skipped: no server answers here, and there are no initdb and pg_ctl to start one with. "
     "Install PostgreSQL, or set DATABASE_URL."
@@ -29,13 +30,16 @@ def answers(address: str) -> bool:
 
 
 def run(database: str | None) -> int:
-    """One whole run of the suite on one database."""
+    """The suite on one database; on the second, without what was alike on the first."""
     environment = dict(os.environ)
-    environment.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):  # without its bytecode each process compiles all it needs
+        environment.pop(name, None)
     if database:
         environment["DATABASE_URL"] = database
-    say(f"\n== Every test on {'PostgreSQL' if database else 'SQLite'} ==")
-    return subprocess.run([sys.executable, "-m", "pytest", "-n", "2", "-q"], env=environment, check=False).returncode
+    say(f"\n== {ON_POSTGRESQL if database else 'Every test on SQLite'} ==")
+    only = ["-m", "not alike"] if database else []
+    command = [sys.executable, "-m", "pytest", "-n", "2", "-q", *only]
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def run_on_postgresql() -> int:

@@ -1,5 +1,7 @@
 """Shared by all tests; their settings are `guildmark.config.testing`, which gives each process a home of its own."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -7,6 +9,8 @@ from django.test import TransactionTestCase
 from guildmark.journal.append_only import statements
 from guildmark.web import limits
 
+HERE = Path(__file__).parent
+ALIKE = {"cli", "docs", "engine", "scripts", "upgrades"}  # `make test` runs these once, not once on each database
 APPEND_ONLY = ("journal_fact", "journal_place", "rewards_transfer", "people_consent", "credentials_signedcredential")
 
 
@@ -28,6 +32,13 @@ def _throw_away(test_case):
 
 
 TransactionTestCase._fixture_teardown = _throw_away  # noqa: SLF001
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what is alike on every database: it needs none, or brings its own."""
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] in ALIKE and "own_database" not in item.fixturenames:
+            item.add_marker("alike")
 
 
 @pytest.fixture(autouse=True)

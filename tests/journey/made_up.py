@@ -80,7 +80,7 @@ class MadeUp:
 
     def gig(self, gig):
         dice, posted = self.dice, self.dice.uniform(0, 250)
-        about = {"gig": str(gig), "skill": dice.choice((*SKILLS, *SKILLS, "editing", "Proofreading"))}
+        about = {"gig": str(gig), "skill": dice.choice((*SKILLS, *SKILLS, "editing ", "Proofreading"))}
         person, filled = dice.choice(self.people), posted + dice.expovariate(0.1)
         if dice.random() < 0.15:
             when = {"posted_at": posted, "filled_at": filled if dice.random() < 0.7 else None, "withdrawn_at": None}
@@ -107,7 +107,7 @@ class ByHand:
 
     def __init__(self, facts, program, skill, until):
         self.until = until
-        self.facts = [fact for fact in facts if fact.at <= until]
+        self.facts = [fact for fact in facts if self._since(fact) <= until]
         mine = [fact for fact in self.facts if fact.program == program and fact.contractor]
         self.launched = min(f.at for f in self.facts if f.kind == "ProgramLaunched" and f.program == program)
         self.first = defaultdict(dict)
@@ -121,11 +121,19 @@ class ByHand:
         self.certified = self.first["BadgeIssued"]
         self.gigs = self._gigs(program, skill)
 
+    @staticmethod
+    def _since(fact):
+        """When it is known: a gig that was brought in, from its own days on."""
+        days = [fact.data[name] for name in ("posted_at", "filled_at") if fact.data.get(name)]
+        return min(map(datetime.fromisoformat, days)) if fact.kind == "GigRecorded" else fact.at
+
     def _gigs(self, program, skill):
         gigs = defaultdict(dict)
         for fact in self.facts:
-            if "gig" in fact.data and fact.data.get("skill", "").lower() == skill.lower():
-                gigs[fact.data["gig"]] |= self._said(fact, program)
+            if "gig" in fact.data and fact.data.get("skill", "").strip().lower() == skill.lower():
+                said = self._said(fact, program)
+                past = {k: v for k, v in said.items() if not isinstance(v, datetime) or v <= self.until}
+                gigs[fact.data["gig"]] |= past
         return list(gigs.values())
 
     @staticmethod
@@ -155,20 +163,27 @@ class ByHand:
         return {person for person, at in self.invited().items() if not month or f"{at:%Y-%m}" == month}
 
     def hires(self):
-        """Every hire that counts, by contractor: for holders after the badge, for others after the launch."""
+        """Every hire since the badge, by contractor."""
+        return {p: times for p, times in self._hired().items() if p in self.certified}
+
+    def hires_without(self):
+        """Every hire after the launch while its contractor had no badge."""
+        return self._hired(before=True)
+
+    def _hired(self, *, before=False):
         found = defaultdict(list)
         for gig in self.gigs:
-            if gig.get("filled_at") and not gig.get("cancelled"):
-                person = gig["contractor"]
-                if gig["filled_at"] > self.certified.get(person, self.launched):
-                    found[person].append(gig["filled_at"])
+            if gig.get("filled_at") and not gig.get("cancelled") and gig["filled_at"] > self.launched:
+                person, when = gig["contractor"], gig["filled_at"]
+                if (when <= self.certified.get(person, self.until)) == before:
+                    found[person].append(when)
         return {person: sorted(times) for person, times in found.items()}
 
     def funnel(self, month=""):
         mine, first = self.cohort(month), self.first
         passed, joined = set(first["AttemptSubmitted"]), set(first["Joined"])
         finished = {p for p, done in self.done.items() if len({n for n, _ in done}) >= LESSONS} | passed
-        hired = {p: times for p, times in self.hires().items() if p in self.certified}
+        hired = self.hires()
         reached = {
             "invited": mine, "opened": set(first["InvitationOpened"]) | joined, "joined": joined,
             "started": set(first["LessonOpened"]) | finished, "finished": finished, "passed": passed,
@@ -187,9 +202,10 @@ class ByHand:
     def rehires(self, month="", *, holders):
         """Whether hired again within 90 days, and days followed, of those hired at least once."""
         mine = self.cohort(month)
-        for person, times in self.hires().items():
-            if (person in self.certified) == holders and (not holders or person in mine):
-                days = ((times[1] if len(times) > 1 else self.until) - times[0]) / DAY
+        for person, times in (self.hires() if holders else self.hires_without()).items():
+            if not holders or person in mine:
+                end = self.until if holders else self.certified.get(person, self.until)
+                days = ((times[1] if len(times) > 1 else end) - times[0]) / DAY
                 yield len(times) > 1 and days <= 90, min(days, 90)
 
     def changes(self, month=""):

@@ -46,7 +46,8 @@ DEFINITIONS = {
             "rehire", lazy("Rehire within 90 days"),
             lazy("Contractors whose first gig of the program's skill after certification was followed by another with "
                  "the same organisation within 90 days. Gigs that were cancelled are not counted. Others are those "
-                 "without the badge, from their first gig of that skill since the launch."),
+                 "without the badge, from their first gig of that skill since the launch; whoever earns the badge is "
+                 "one of them until then."),
             lazy("Kaplan–Meier. Whoever was followed for less than 90 days is censored at the last day known. It is "
                  "read once 20 badge holders were hired, 10 of them 90 days ago or longer."),
             NOT_CAUSAL,

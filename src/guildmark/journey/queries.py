@@ -36,8 +36,19 @@ from guildmark.journey.measures import (
 if TYPE_CHECKING:
     import duckdb
 
+# A gig that was brought in is known from its own days on, not from the day of the import; of what happened with it,
+# what lies after the chosen time has not happened yet.
+_FACTS = """CREATE TEMP VIEW facts AS
+  SELECT * REPLACE (
+    CASE WHEN filled_at <= {until} THEN filled_at END AS filled_at,
+    CASE WHEN withdrawn_at <= {until} THEN withdrawn_at END AS withdrawn_at,
+    CASE WHEN kind <> 'GigRecorded' OR coalesce(completed_at, filled_at) <= {until} THEN value END AS value,
+    lower(trim(skill)) AS skill)
+  FROM {source} WHERE organisation = {organisation}
+    AND CASE kind WHEN 'GigRecorded' THEN coalesce(posted_at, filled_at, completed_at) ELSE happened END <= {until}"""
+
 _LAUNCH = """CREATE TEMP TABLE launch AS
-  SELECT min(happened) AS launched, arg_min(lower(skill), happened) AS skill
+  SELECT min(happened) AS launched, arg_min(skill, happened) AS skill
   FROM facts WHERE kind = 'ProgramLaunched' AND program = $program"""
 
 _PEOPLE = """CREATE TEMP TABLE people AS
@@ -57,17 +68,19 @@ _PEOPLE = """CREATE TEMP TABLE people AS
 
 # A gig has at most one fact of each kind, so kinds are joined: grouping a million gigs costs three times as much.
 _WORK = """CREATE TEMP VIEW work AS
-  SELECT * FROM facts WHERE gig IS NOT NULL AND coalesce(lower(skill) = (SELECT skill FROM launch), true)"""
+  SELECT * FROM facts WHERE gig IS NOT NULL AND coalesce(skill = (SELECT skill FROM launch), true)"""
 
 _FILLS = """CREATE TEMP VIEW fills AS
   SELECT gig, contractor, value, CASE kind WHEN 'GigFilled' THEN happened ELSE filled_at END AS filled
   FROM work WHERE kind = 'GigFilled' OR kind = 'GigRecorded' AND filled_at IS NOT NULL"""
 
+# Whoever earns a badge later is one of the others until then: leaving that time out would make the others look worse.
 _HIRES = """CREATE TEMP TABLE hires AS
-  SELECT contractor, cohort, holder, times[1] AS first, times[2] AS next FROM (
-    SELECT fills.contractor, cohort, certified IS NOT NULL AS holder, min(filled, 2) AS times
+  SELECT contractor, cohort, holder, ends, times[1] AS first, times[2] AS next FROM (
+    SELECT fills.contractor, cohort, coalesce(filled > certified, false) AS holder,
+      CASE WHEN filled > certified THEN $until ELSE coalesce(certified, $until) END AS ends, min(filled, 2) AS times
     FROM launch, fills LEFT JOIN people ON people.contractor = fills.contractor
-    WHERE fills.contractor IS NOT NULL AND filled > coalesce(certified, launched) AND filled <= $until
+    WHERE fills.contractor IS NOT NULL AND filled > launched AND filled <= $until
       AND gig NOT IN (SELECT gig FROM work WHERE kind = 'GigCancelled')
     GROUP BY ALL)"""
 
@@ -108,10 +121,7 @@ _REACHED = """CREATE TEMP TABLE reached AS
 def _tables(scope: Scope, lessons: int) -> Iterator["duckdb.DuckDBPyConnection"]:
     """People, gigs, hires and the steps reached, of this program as of `until`."""
     with connect() as db:
-        db.execute(
-            f"CREATE TEMP VIEW facts AS SELECT * FROM {facts_sql()} "  # noqa: S608 - our own names; values are typed
-            f"WHERE organisation = '{UUID(scope.organisation)}'::UUID AND happened <= '{plain(scope.until)}'::TIMESTAMP"
-        )
+        db.execute(_facts(scope))
         db.execute(_LAUNCH, {"program": scope.program})
         db.execute(_PEOPLE, {"program": scope.program, "lessons": max(lessons, 1)})
         for sql in (_WORK, _FILLS):
@@ -121,11 +131,16 @@ def _tables(scope: Scope, lessons: int) -> Iterator["duckdb.DuckDBPyConnection"]
         yield db
 
 
+def _facts(scope: Scope) -> str:
+    until, organisation = f"'{plain(scope.until)}'::TIMESTAMP", f"'{UUID(scope.organisation)}'::UUID"
+    return _FACTS.format(source=facts_sql(), organisation=organisation, until=until)
+
+
 def measure(scope: Scope, *, lessons: int) -> Measured:
     """Every number of a program; `lessons` is how many its course has."""
     with _tables(scope, lessons) as db:
         reached = _ask_reached(db)
-        waits = _ask_rehire(db, scope)
+        waits = _ask_rehire(db)
         followed = _ask_followed(db, scope)
         fill = _waiting("time_to_fill", *_ask_fill(db, scope))
         quality = _quality(db, scope)
@@ -204,13 +219,13 @@ def _events(curve: Survival | None) -> int:
     return curve.events if curve else 0
 
 
-def _ask_rehire(db: "duckdb.DuckDBPyConnection", scope: Scope) -> list[tuple[Any, ...]]:
-    """Cohort, holder, whether hired again within the window, days followed, count. Others have no cohort."""
+def _ask_rehire(db: "duckdb.DuckDBPyConnection") -> list[tuple[Any, ...]]:
+    """Cohort, holder, whether hired again within the window, days followed, count. Others have no cohort, and are followed until they hold the badge."""
     sql = f"""SELECT CASE WHEN holder THEN cohort END, holder,
         coalesce(next - first <= INTERVAL {WINDOW_DAYS} DAY, false),
-        round(least({WINDOW_DAYS}, epoch(coalesce(next, $until) - first) / 86400), 2), count(*)
+        round(least({WINDOW_DAYS}, epoch(coalesce(next, ends) - first) / 86400), 2), count(*)
       FROM hires GROUP BY ALL ORDER BY ALL"""  # noqa: S608 - a number of our own
-    return db.execute(sql, {"until": _naive(scope.until)}).fetchall()
+    return db.execute(sql).fetchall()
 
 
 def _ask_followed(db: "duckdb.DuckDBPyConnection", scope: Scope) -> dict[str, tuple[int, int, datetime | None]]:
