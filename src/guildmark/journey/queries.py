@@ -220,7 +220,10 @@ def _events(curve: Survival | None) -> int:
 
 
 def _ask_rehire(db: "duckdb.DuckDBPyConnection") -> list[tuple[Any, ...]]:
-    """Cohort, holder, whether hired again within the window, days followed, count. Others have no cohort, and are followed until they hold the badge."""
+    """Cohort, holder, whether hired again within the window, days followed, count.
+
+    Others have no cohort, and are followed until they hold the badge.
+    """
     sql = f"""SELECT CASE WHEN holder THEN cohort END, holder,
         coalesce(next - first <= INTERVAL {WINDOW_DAYS} DAY, false),
         round(least({WINDOW_DAYS}, epoch(coalesce(next, ends) - first) / 86400), 2), count(*)

@@ -38,7 +38,7 @@ def take_back_access(fact: ReadFact, at: datetime) -> None:
     """What only the badge opened closes with it; what was earned on gigs stays."""
     award = fact.data["award"]
     participation = learning.find_participation(uuid.UUID(award))
-    if enrolment := Enrolment.objects.filter(pk=participation).first():
+    if participation and (enrolment := Enrolment.objects.filter(pk=participation).first()):
         step(enrolment=enrolment, fact=m.BadgeRevoked(award), at=at)
 
 
