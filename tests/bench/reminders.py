@@ -27,6 +27,8 @@ def main(contractors: int) -> None:
         from guildmark.programs import actions as programs
 
         founded = founding.found(name="Bench", at=NOON, launched_at=NOON, ends_at=NOON)
+        programs.invite_addresses(program=founded.program, emails=["first@people.example"], at=NOON)
+        send("invitation", NOON)  # a worker loads templates and addresses once, with its first message
         emails = [f"c{n}@people.example" for n in range(contractors)]
         programs.invite_addresses(program=founded.program, emails=emails, at=NOON)
         rows = [send("invitation", NOON)]

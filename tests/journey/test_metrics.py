@@ -5,6 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
+from django.db import transaction
 from scipy import stats
 
 from guildmark.journal.models import Fact
@@ -28,26 +29,49 @@ def made_up():
     return MadeUp(4, World().organisation.pk)
 
 
+def read_all():
+    return [read(fact) for fact in Fact.objects.order_by("at", "pk")]
+
+
+@pytest.fixture(scope="module")
+def written(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The made-up organisation, its facts and their columns: written once for all who only read them."""
+    folder = tmp_path_factory.mktemp("columns")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(columns, "folder", lambda: folder)
+        made_up = MadeUp(4, World().organisation.pk)
+        columns.refresh()
+        facts = read_all()
+        transaction.set_rollback(True)
+    return folder, made_up, facts
+
+
+@pytest.fixture
+def both(written, monkeypatch):
+    """The two programs of different skills in one organisation, and their numbers by hand."""
+    folder, made_up, facts = written
+    monkeypatch.setattr(columns, "folder", lambda: folder)
+    return [Asked(made_up, number, facts) for number in range(2)]
+
+
 @pytest.fixture(params=(0, 1), ids=SKILLS)
-def program(request, made_up):
-    """One of two programs of different skills in one organisation, and its numbers by hand."""
-    columns.refresh()
-    return Asked(made_up, request.param)
+def program(request, both):
+    """Each of them."""
+    return both[request.param]
 
 
 class Asked:
     """One program of the made-up organisation, as the columns and as counting by hand see it."""
 
-    def __init__(self, made_up, number):
-        self.made_up, self.id, self.skill = made_up, made_up.programs[number], SKILLS[number]
+    def __init__(self, made_up, number, facts=()):
+        self.made_up, self.id, self.skill, self.facts = made_up, made_up.programs[number], SKILLS[number], facts
 
     def measure(self, month="", until=None):
         scope = Scope(str(self.made_up.organisation), str(self.id), until or self.made_up.until, month)
         return queries.measure(scope, lessons=LESSONS)
 
     def by_hand(self, until=None):
-        facts = [read(fact) for fact in Fact.objects.order_by("at", "pk")]
-        return ByHand(facts, self.id, self.skill, until or self.made_up.until)
+        return ByHand(self.facts, self.id, self.skill, until or self.made_up.until)
 
 
 def test_the_funnel_counts_what_plain_counting_counts(program):
@@ -97,11 +121,10 @@ def test_time_to_fill_compares_gigs_of_the_programs_skill_by_whose_pool_saw_them
     assert got.fill.test.p == pytest.approx(stats.logrank(*groups).pvalue, rel=1e-6)
 
 
-def test_two_programs_of_one_organisation_do_not_share_their_gigs(made_up):
-    columns.refresh()
-    editing, indexing = Asked(made_up, 0), Asked(made_up, 1)
+def test_two_programs_of_one_organisation_do_not_share_their_gigs(both):
+    editing, indexing = both
     total = sum(len(each.by_hand().gigs) for each in (editing, indexing))
-    skills = [read(fact).data["skill"].strip() for fact in Fact.objects.filter(kind__in=("GigPosted", "GigRecorded"))]
+    skills = [f.data["skill"].strip() for f in editing.facts if f.kind in {"GigPosted", "GigRecorded"}]
     assert total == sum(skill.lower() in {"editing", "indexing"} for skill in skills) < len(skills)
     assert editing.measure().fill.first.n != indexing.measure().fill.first.n
 
@@ -177,9 +200,9 @@ def test_nothing_after_the_chosen_time_counts(program):
 
 def test_a_gig_that_was_brought_in_later_is_known_from_its_own_days_on(program):
     """Its fact is as old as the import, which comes after all that it tells."""
-    until, facts = START + 70 * DAY, Fact.objects.filter(kind="GigRecorded")
-    later = [fact for fact in map(read, facts) if fact.at > until and fact.data["posted_at"] <= until.isoformat()]
-    assert later
+    until = START + 70 * DAY
+    recorded = [fact for fact in program.facts if fact.kind == "GigRecorded"]
+    assert any(fact.at > until and fact.data["posted_at"] <= until.isoformat() for fact in recorded)
     assert program.measure(until=until).fill.other.n == len(list(program.by_hand(until).fills(pool=None)))
 
 
@@ -220,9 +243,8 @@ def test_an_empty_journal_answers_that_it_is_too_early():
     assert next(iter(got.rows())).value == 0
 
 
-def test_another_organisations_facts_are_never_counted(made_up):
-    columns.refresh()
-    scope = Scope(str(World().organisation.pk), str(made_up.programs[0]), made_up.until)
+def test_another_organisations_facts_are_never_counted(program):
+    scope = Scope(str(World().organisation.pk), str(program.id), program.made_up.until)
     got = queries.measure(scope, lessons=2)
     assert got.funnel.steps[0].people == 0
     assert got.fill.first is None

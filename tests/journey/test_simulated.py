@@ -74,6 +74,7 @@ def test_the_known_effect_is_found_and_is_what_plain_counting_finds(simulated):
     assert got.fill.test.p < 0.01
 
 
+@pytest.mark.alike
 def test_the_command_fills_a_small_world(tmp_path):
     installation = Installation(tmp_path / "home")
     done = installation.run("simulate", "--contractors", "6", "--days", "8", "--seed", "2")
