@@ -1,4 +1,4 @@
-"""`guildmark doctor`: says in plain words what is fine and what is missing. It looks, and changes nothing that is there.
+"""`guildmark doctor`: says in plain words what is fine and what is missing. It looks, and changes nothing there.
 
 Findings are fine, worth knowing, or missing; only what is missing makes the exit code 1.
 """
