@@ -162,7 +162,8 @@ def _member_readers(role: str) -> dict[str, Callable[[str], Any]]:
 def _add(request: HttpRequest, staff: Staff, values: dict[str, Any], faults: dict[str, str]) -> bool:
     """Add the member and mail them; False with a fault when they act for another client already."""
     at, organisation = timezone.now(), staff.organisation
-    name = values.pop("client") if values["role"] == "client" else ""
+    named = values.pop("client", "")  # the form sends it with every role
+    name = named if values["role"] == "client" else ""
     client = people.get_or_add_client(organisation=organisation, name=name, at=at) if name else None
     member = people.add_member(organisation=organisation, at=at, client=client, **values)
     if member.client_id != (client and client.pk):
