@@ -4,6 +4,7 @@ import pytest
 
 from guildmark.connect.course.gift import read_gift
 from guildmark.engine.scoring import from_dict, grade, parse_response, to_dict
+from guildmark.engine.scoring.items import Matching, MultipleAnswers, MultipleChoice
 
 BANK = """// a bank
 $CATEGORY: verbs
@@ -53,7 +54,29 @@ def test_every_kind_is_read():
 )  # fmt: skip
 def test_an_answer_earns_what_the_bank_says(key, raw, fraction):
     item = items()[key]
-    assert grade(item, parse_response(item, raw)).fraction == pytest.approx(fraction)
+    assert grade(item, parse_response(item, chosen(item, raw))).fraction == pytest.approx(fraction)
+
+
+def chosen(item, raw):
+    """The keys that stand for these places in the file."""
+    match item:
+        case MultipleChoice():
+            return item.options[int(raw)].key
+        case MultipleAnswers():
+            return [item.options[int(place)].key for place in raw]
+        case Matching():
+            return {row: item.choices[int(place)].key for row, place in raw.items()}
+    return raw
+
+
+def test_no_key_says_which_answer_is_right():
+    """Read again with the answers in another order, each has the key it had."""
+    turned = read_gift("::many::Which apply? { ~%-100%c ~%50%b ~%50%a }\n\n::one::Which? { ~no =yes }").items
+    keys = {option.html: option.key for option in items()["many"].options}
+    assert {option.html: option.key for option in turned[0].options} == keys
+    assert all(len(key) == 10 for key in keys.values())
+    pairs = items()["pairs"]
+    assert all(pair.key != pair.choice for pair in pairs.pairs)
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f"])

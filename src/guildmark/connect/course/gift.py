@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from guildmark.connect.course.markup import clean_inline
@@ -185,8 +186,10 @@ def _partition_hash(text: str) -> tuple[str, str, str]:
 
 
 def _choice(raw: list[_Raw], common: dict[str, Any]) -> Item:
+    words = [_words(each.body) for each in raw]
     options = tuple(
-        Option(str(place), _words(each.body), each.weight, _words(each.feedback)) for place, each in enumerate(raw)
+        Option(_unsaying(common["key"], text), text, each.weight, _words(each.feedback))
+        for text, each in zip(words, raw, strict=True)
     )
     whole = sum(option.weight >= 1 for option in options)
     if whole > 1:
@@ -196,13 +199,18 @@ def _choice(raw: list[_Raw], common: dict[str, Any]) -> Item:
     return MultipleAnswers(options=options, **common)
 
 
+def _unsaying(item: str, words: str) -> str:
+    """A key that says nothing: authors write right answers first, and whoever takes the assessment sees the key."""
+    return sha256(f"{item}\x1f{words}".encode()).hexdigest()[:10]
+
+
 def _matching(raw: list[_Raw], common: dict[str, Any]) -> Matching:
     sides = [each.body.split("->", 1) for each in raw]
     words = list(dict.fromkeys(_plain(right) for _, right in sides))
     if not all(words):
         raise _FaultError("a pair lacks its right side")
-    choices = tuple(Choice(str(place), text) for place, text in enumerate(words))
-    rows = [(_words(left), str(words.index(_plain(right)))) for left, right in sides]
+    choices = tuple(Choice(_unsaying(common["key"], text), text) for text in words)
+    rows = [(_words(left), _unsaying(common["key"], _plain(right))) for left, right in sides]
     pairs = tuple(Pair(str(place), left, choice) for place, (left, choice) in enumerate(rows) if left)
     return Matching(pairs=pairs, choices=choices, **common)
 
