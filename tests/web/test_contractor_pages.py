@@ -9,9 +9,10 @@ from guildmark.credentials.models import Badge
 from guildmark.learning.models import Attempt
 from guildmark.outreach import actions as outreach
 from guildmark.outreach.models import Invitation
+from guildmark.programs import actions as programs
 from guildmark.programs.models import Enrolment
 from tests.browser_client import Browser
-from tests.programs.test_program import launched
+from tests.programs.test_program import joined, launched
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +213,45 @@ def test_after_leaving_no_attempt_begins_and_the_page_says_why(client, program):
     assert client.post(f"{page}/assessment/start", {"name": "Ada"}).url == page
     assert "You left on" in client.get(f"{page}/assessment", follow=True).content.decode()
     assert Attempt.objects.count() == 0
+
+
+def test_whoever_joined_is_led_on_by_their_invitation_and_cannot_decline_it_any_more(world):
+    program, ada = launched(world), world.contractor("Ada")
+    (invited,) = outreach.invite_many(
+        organisation=world.organisation, program=program.pk, contractors=[ada], at=world.at
+    )
+    joined(world, program, "Ada")
+    browser = Browser()
+    page = browser.get(f"/i/{invited.token}").content.decode()
+    assert "Go on with the lessons" in page
+    assert "do not write to me" not in page
+    answer = browser.post(f"/i/{invited.token}/decline", follow=True)
+    assert "Nothing changes" not in answer.content.decode()
+    assert Invitation.objects.get().declined_at is None
+
+
+def test_wrong_answers_on_joining_are_named_first_with_a_way_to_each(world):
+    page = Browser().post(f"/p/{launched(world).join_token}", {"email": "no"}).content.decode()
+    assert page.index("3 answers need another look") < page.index("<h1")
+    assert all(f'href="#{name}"' in page and f'id="{name}"' in page for name in ("email", "status", "terms"))
+
+
+def test_a_program_that_is_full_says_so_before_it_tells_what_it_gives(world):
+    program = launched(world, budget_minor=10_000)
+    joined(world, program, "Ada")
+    page = Browser().get(f"/p/{program.join_token}").content.decode()
+    assert page.index("All places are taken") < page.index("<h1")
+
+
+def test_after_leaving_nothing_is_said_to_be_promised(world):
+    program = launched(world)
+    ada = joined(world, program, "Ada")
+    browser = Browser()
+    session = browser.session
+    session["contractor"] = str(ada.contractor_id)
+    session.save()
+    assert "What is promised to you" in browser.get("/earned").content.decode()
+    programs.leave(enrolment=ada, at=world.at)
+    page = browser.get("/earned").content.decode()
+    assert "Nothing earned yet" in page
+    assert "Set aside" not in page

@@ -5,5 +5,6 @@ from django.http import HttpRequest
 
 
 def installation(request: HttpRequest) -> dict[str, object]:
-    """The request's id for error pages, and whether this is the demo."""
-    return {"request_id": getattr(request, "request_id", "-"), "demo": settings.DEMO}
+    """The request's id for error pages, whether this is the demo, and whether mail stays here for want of a server."""
+    kept = settings.MAILBOX and not settings.DEMO
+    return {"request_id": getattr(request, "request_id", "-"), "demo": settings.DEMO, "mail_kept_here": kept}

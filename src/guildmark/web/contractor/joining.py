@@ -68,7 +68,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _join_personal(request, program, invited)
     outreach.open_invitation(invitation=invited, at=timezone.now())
-    context = describe(program) | {"invitation": invited, "closed": _closed(program)}
+    context = describe(program) | {
+        "invitation": invited, "closed": _closed(program),
+        "joined": queries.find_live_enrolment(program=program, contractor=invited.contractor),
+    }  # fmt: skip
     return render(request, "guildmark/contractor/landing.html", context)
 
 
@@ -76,8 +79,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """No thanks: the series stops, nothing else changes."""
     invited = invitations.get_invitation(token)
-    outreach.decline_invitation(invitation=invited, at=timezone.now())
     program = queries.get_program_by_id(invited.program)
+    if queries.find_live_enrolment(program=program, contractor=invited.contractor):
+        return redirect("web:invitation", token)  # it says that they joined, and how to leave
+    outreach.decline_invitation(invitation=invited, at=timezone.now())
     context = {"program": program, "organisation": program.organisation, "invitation": invited}
     return render(request, "guildmark/contractor/declined.html", context)
 

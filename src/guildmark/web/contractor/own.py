@@ -132,7 +132,7 @@ def earned(request: HttpRequest, reader: Reader) -> HttpResponseBase:
     if as_csv:
         return stream_csv("earned.csv", EARNED_COLUMNS, _earned_rows(uses, payments))
     context = _frame(
-        reader, "earned", promises=promises, uses=uses, now=at,
+        reader, "earned", promises=[each for each in promises if each.promise.state != "ended"], uses=uses, now=at,
         payments=payments, sums=rewards.sum_for(reader.contractor),
         badges=[(badge, badges.standing(badge, at=at)) for badge in owned],
         memberships=pools.list_memberships(reader.contractor, at=at),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,10 +52,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
     )
 
 
+WRONG = {"email": lazy("Enter an address such as name@example.com")}  # an answer to show the summary with
+
+
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component that pages are built from, with realistic data."""
-    return render(request, "guildmark/public/ui.html", {"now": timezone.now()})
+    return render(request, "guildmark/public/ui.html", {"now": timezone.now(), "wrong": WRONG})
 
 
 def _whose_mail(request: HttpRequest) -> set[uuid.UUID] | None:
