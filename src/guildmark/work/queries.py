@@ -12,6 +12,7 @@ from guildmark.work.models import Gig, GigEdit, Interest, Offer, Rating, Stateme
 from guildmark.work.narrowing import GigFilter, Place, narrow, older, spell_once
 
 _ALL = GigFilter()
+_OF_CONTRACTOR, _OF_CLIENT = ("contractor__name",), ("client__name",)  # whom words may name too
 
 
 def _open(organisation: Organisation) -> QuerySet[Gig]:
@@ -30,7 +31,7 @@ def list_open_gigs(
 
     With `liked_by`, only those that this contractor said they would like.
     """
-    rows = narrow(_seen(organisation, at, early), wanted, names=("client__name",))
+    rows = narrow(_seen(organisation, at, early), wanted, names=_OF_CLIENT)
     rows = rows.filter(interests__contractor=liked_by) if liked_by else rows
     return list(older(rows, before).select_related("client")[:limit])
 
@@ -79,7 +80,7 @@ def list_client_gigs(
     *, client: Client, wanted: GigFilter = _ALL, before: Place | None = None, limit: int = 100
 ) -> list[Gig]:
     """A client's gigs, newest first, with how many contractors are interested."""
-    rows = narrow(Gig.objects.filter(client=client), wanted, names=("contractor__name",))
+    rows = narrow(Gig.objects.filter(client=client), wanted, names=_OF_CONTRACTOR)
     interested = Interest.objects.filter(gig=OuterRef("pk")).order_by().values("gig").annotate(n=Count("pk"))
     rows = rows.annotate(interested=Coalesce(Subquery(interested.values("n")), 0))
     return list(older(rows, before).select_related("contractor", "rating")[:limit])
@@ -87,7 +88,7 @@ def list_client_gigs(
 
 def count_client_gigs(*, client: Client, wanted: GigFilter = _ALL) -> int:
     """How many of a client's gigs fit."""
-    return narrow(Gig.objects.filter(client=client), wanted).count()
+    return narrow(Gig.objects.filter(client=client), wanted, names=_OF_CONTRACTOR).count()
 
 
 def list_client_skills(client: Client) -> list[str]:
@@ -145,7 +146,7 @@ def list_contractor_gigs(
     contractor: Contractor, *, wanted: GigFilter = _ALL, before: Place | None = None, limit: int = 100
 ) -> list[Gig]:
     """The gigs a contractor took, newest first; `taken_at` is when, or when it was posted where that is not known."""
-    rows = narrow(Gig.objects.filter(contractor=contractor), wanted, names=("client__name",))
+    rows = narrow(Gig.objects.filter(contractor=contractor), wanted, names=_OF_CLIENT)
     rows = rows.annotate(taken_at=Coalesce(F("filled_at"), F("posted_at")))
     return list(older(rows, before, by="taken_at").select_related("client", "rating")[:limit])
 

@@ -45,10 +45,10 @@ def _while_open(staff: Staff, found: Any, at: Any) -> dict[str, Any]:  # noqa: A
     """Who sees the gig, who would like it, to whom it was and could be offered."""
     about = {"organisation": staff.organisation, "skill": found.skill, "at": at}
     offers = gigs_of.list_offers(found)
-    offered = {offer.contractor_id for offer in offers}
+    offered = {str(offer.contractor_id): offer.state for offer in offers}
     interested = gigs_of.list_interested(found)
     members = [member.contractor for member in pools.list_members(**about)]
-    others = [c for c in members if c not in interested and c.pk not in offered][:MOST_OTHERS]
+    others = [c for c in members if c not in interested and str(c.pk) not in offered][:MOST_OTHERS]
     named = [*interested, *others]
     return {
         "offers": offers, "offered": offered, "interested": interested, "others": others, "named": named,
