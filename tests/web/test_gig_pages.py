@@ -398,6 +398,8 @@ def test_a_gig_that_is_gone_says_so_to_whoever_would_have_liked_it(world):
     offer = work.make_offer(gig=world.gig(), contractor=ada, at=world.at)
     browser.post(f"/offers/{offer.pk}/decline")
     assert "You declined this gig" in words(browser.get(f"/gigs/{offer.gig_id}"))
+    assert "You declined it" in words(browser.get("/gigs"))
+    assert "I would like this gig" not in words(browser.get("/gigs"))
 
 
 def test_accepting_twice_leads_to_the_statement_twice(world):

@@ -132,6 +132,12 @@ def find_offer(*, contractor: Contractor, gig: Gig) -> Offer | None:
     return Offer.objects.filter(contractor=contractor, gig=gig).first()
 
 
+def list_answered(contractor: Contractor, *, gigs: Sequence[Gig]) -> dict[uuid.UUID, str]:
+    """Which of these gigs were offered to this contractor and are so no more, and what became of the offer."""
+    over = Offer.objects.filter(contractor=contractor, gig__in=[gig.pk for gig in gigs])
+    return dict(over.exclude(state=Offer.State.MADE).values_list("gig_id", "state"))
+
+
 def get_gig_offer(*, gig: Gig, offer: uuid.UUID) -> Offer:
     """One offer of that gig; raises Offer.DoesNotExist for another's."""
     return Offer.objects.select_related("gig").get(pk=offer, gig=gig)

@@ -42,7 +42,9 @@ def gigs(request: HttpRequest, reader: Reader) -> HttpResponse:
     at, wanted = timezone.now(), read_filter(request, STATES)
     early = pools.list_early_gigs(reader.contractor, at=at)
     opened, taken = _open(request, reader, wanted, at, early), _taken(request, reader, wanted)
-    liked = gigs_of.list_interests(reader.contractor, gigs=opened.rows if opened else [])
+    shown = opened.rows if opened else []
+    liked = gigs_of.list_interests(reader.contractor, gigs=shown)
+    answered = gigs_of.list_answered(reader.contractor, gigs=shown)
     context = frame(
         reader, "gigs", wanted=wanted, states=STATES, now=at, early=set(early), open_page=opened, taken_page=taken,
         offers=[] if wanted else gigs_of.list_contractor_offers(reader.contractor),
@@ -50,6 +52,7 @@ def gigs(request: HttpRequest, reader: Reader) -> HttpResponse:
         skills=gigs_of.list_contractor_skills(reader.contractor, at=at, early=early),
         memberships=pools.list_memberships(reader.contractor, at=at),
         interested={str(gig): since for gig, since in liked.items()},
+        answered={str(gig): state for gig, state in answered.items()},
     )  # fmt: skip
     return render(request, "guildmark/contractor/gigs.html", context)
 
