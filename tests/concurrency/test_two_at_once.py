@@ -6,6 +6,7 @@ from django.utils import timezone
 from guildmark.due import actions as due
 from guildmark.learning.models import Attempt
 from guildmark.outreach.models import MailboxEntry
+from guildmark.people.actions import EditedMeanwhileError
 from guildmark.people.links import LinkNotUsableError, make_link, use_link
 from guildmark.people.models import Contractor, Link
 from guildmark.programs.models import Enrolment
@@ -78,6 +79,26 @@ def test_one_gig_goes_to_one_of_those_who_accept_it_at_once(world):
     taken = at_once(*[lambda offer=offer: work.accept_offer(offer=offer, at=world.at) for offer in offers])
     assert sum(isinstance(each, Gig) for each in taken) == 1
     assert sum(isinstance(each, GigTakenError) for each in taken) == 2
+
+
+def test_of_two_who_change_a_gig_at_once_one_is_told(world):
+    gig = world.gig()
+    titles = ("First", "Second")
+    told = at_once(*[lambda t=title: work.change_gig(gig=gig, edition=0, at=world.at, title=t) for title in titles])
+    assert sorted(map(type, told), key=str) == sorted((bool, EditedMeanwhileError), key=str), told
+    held = Gig.objects.get(pk=gig.pk)
+    assert (held.title, held.edition) == (titles[told.index(True)], 1)
+
+
+def test_a_gig_is_changed_before_it_is_offered_or_not_at_all(world):
+    gig = world.gig()
+    changed, offer = at_once(
+        lambda: work.change_gig(gig=gig, edition=0, at=world.at, value_minor=1),
+        lambda: work.make_offer(gig=gig, contractor=world.contractor("Ada"), at=world.at),
+    )
+    assert offer.state == "made"
+    assert Gig.objects.get(pk=gig.pk).value_minor == (1 if changed is True else 64_000)
+    assert changed is True or isinstance(changed, work.GigOfferedError)
 
 
 def test_the_last_place_of_a_budget_goes_to_one(world):

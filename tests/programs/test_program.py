@@ -18,7 +18,7 @@ from guildmark.programs import followers
 from guildmark.programs.design import DesignError
 from guildmark.rewards.actions import ShortOfFundsError
 from guildmark.rewards.models import PremiumUse
-from guildmark.rewards.queries import find_fund, find_use
+from guildmark.rewards.queries import find_fund, find_use, list_promises
 from guildmark.work import actions as work
 from guildmark.work import queries as gigs
 from tests.world import World
@@ -146,6 +146,49 @@ def test_declining_offers_changes_nothing(world):
         work.decline_offer(offer=offer, at=world.at)
         world.settle()
     assert pools.list_memberships(enrolment.contractor, at=world.at) == before
+
+
+def standing(world, contractor):
+    """Everything that could be better or worse for a contractor: pool, promise, badge, what they see."""
+    (member,) = pools.list_memberships(contractor, at=world.at)
+    (promise,) = list_promises(contractor)
+    early = pools.list_early_gigs(contractor, at=world.at)
+    seen = gigs.list_open_gigs(organisation=world.organisation, at=world.at, early=early)
+    certified = badges.list_certified(organisation=world.organisation, skill="Editing", at=world.at)
+    return (
+        member.until, promise.promise.state, promise.left_minor, contractor.pk in certified, sorted(early), seen,
+    )  # fmt: skip
+
+
+def test_declining_and_taking_back_leave_a_contractor_exactly_where_another_is_who_did_neither(world):
+    program = launched(world)
+    ada, ben = (joined(world, program, name) for name in ("Ada", "Ben"))
+    for enrolment in (ada, ben):
+        attempt(world, enrolment)
+    order = [member.contractor for member in members(world)]
+    for _ in range(4):
+        gig = programs.post_gig(
+            organisation=world.organisation, client=world.client, title="Leaflet", skill="Editing", value_minor=50_000,
+            at=world.at,
+        )  # fmt: skip
+        work.say_interested(gig=gig, contractor=ben.contractor, at=world.at)
+        work.withdraw_interest(gig=gig, contractor=ben.contractor, at=world.at)
+        work.decline_offer(offer=work.make_offer(gig=gig, contractor=ben.contractor, at=world.at), at=world.at)
+        other = world.gig()
+        work.withdraw_offer(offer=work.make_offer(gig=other, contractor=ben.contractor, at=world.at), at=world.at)
+        world.settle()
+    assert standing(world, ben.contractor) == standing(world, ada.contractor)
+    assert [member.contractor for member in members(world)] == order
+    lines = []
+    for enrolment in (ada, ben):
+        gig = world.fill(world.gig(), enrolment.contractor)
+        world.settle()
+        lines.append([(line.kind, line.amount_minor) for line in gigs.list_statement(gig)])
+    assert lines[0] == lines[1] == [("rate", 64_000), ("premium", 3_200)]
+
+
+def members(world):
+    return pools.list_members(organisation=world.organisation, skill="Editing", at=world.at)
 
 
 def test_a_program_without_enough_left_says_so_before_anyone_joins(world):

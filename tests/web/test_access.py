@@ -62,7 +62,7 @@ ACCESS = {
     "assessment": (JOINED, NONE), "start_attempt": (NONE, JOINED), "attempt": (JOINED, NONE),
     "answer": (NONE, JOINED), "submit_attempt": (JOINED, JOINED), "result": (JOINED, NONE), "ask_person": (NONE, JOINED),
     "leave": (JOINED, JOINED), "figure": (ALL, NONE), "gigs": (SIGNED_IN, NONE), "gig": (HIRING, NONE),
-    "interest": (NONE, HIRING), "accept_offer": (NONE, OWN), "decline_offer": (NONE, OWN), "earned": (SIGNED_IN, NONE),
+    "interest": (NONE, HIRING), "withdraw_interest": (NONE, HIRING), "accept_offer": (NONE, OWN), "decline_offer": (NONE, OWN), "earned": (SIGNED_IN, NONE),
     "own_badge": (OWN, OWN), "own_badge_file": (OWN, NONE), "my_data": (SIGNED_IN, SIGNED_IN),
     "download": (SIGNED_IN, NONE),
     "programs": (READING, NONE), "new_program": (MANAGING, MANAGING), "dashboard": (READING, NONE),
@@ -80,7 +80,7 @@ ACCESS = {
     "import_mapping": (MANAGING, NONE),
     "client_gigs": (CLIENTS, NONE), "post_gig": (CLIENTS, CLIENTS), "certified": (CLIENTS, NONE),
     "client_gig": (CLIENT, NONE), "offer_gig": (NONE, CLIENT), "complete_gig": (NONE, CLIENT),
-    "cancel_gig": (NONE, CLIENT), "withdraw_gig": (NONE, CLIENT), "rate_gig": (NONE, CLIENT),
+    "withdraw_offer": (NONE, CLIENT), "edit_gig": (CLIENT, CLIENT), "cancel_gig": (NONE, CLIENT), "withdraw_gig": (NONE, CLIENT), "rate_gig": (NONE, CLIENT),
 }  # fmt: skip
 REFUSED = {403, 404, 405}
 FOR_ALL = {

@@ -144,7 +144,7 @@ def test_what_is_beyond_five_hundred_stays_in_the_box(world):
 
 @pytest.mark.django_db
 def test_certified_contractors_are_counted_whole_and_paged(world, monkeypatch):
-    monkeypatch.setattr("guildmark.web.client.pages.PAGE", 2)
+    monkeypatch.setattr("guildmark.web.client.lists.PAGE", 2)
     program = launched(world, budget_minor=1_000_000)
     for name in ("Ada", "Bob", "Cleo"):
         attempt(world, joined(world, program, name))

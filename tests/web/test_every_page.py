@@ -99,7 +99,9 @@ def pages(world):
         "new address": f"/address/{sign_address_change(user=mover, new='moved@x.example')}",
         "own address": f"{manage}/settings/address", "add staff": f"{manage}/settings/people/add", "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
         "client/gigs": client, "client/new": f"{client}/gigs/new", "client/certified": f"{client}/certified",
-        "client/gig": f"{client}/gigs/{gigs[5].pk}",
+        "client/gig": f"{client}/gigs/{gigs[5].pk}", "client/filled": f"{client}/gigs/{gigs[0].pk}",
+        "client/edit": f"{client}/gigs/{gigs[6].pk}/edit", "client/some": f"{client}?words=gig&skill=editing&state=open",
+        "client/none": f"{client}?words=nothing", "gigs/some": "/gigs?state=liked", "gigs/yours": "/gigs?state=yours",
     }, first.contractor  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def test_a_client_posts_offers_completes_and_rates_and_finance_pays(world):
     assert "$32.00" in statement
     client.post(f"/client/{slug}/gigs/{gig.pk}/complete")
     client.post(f"/client/{slug}/gigs/{gig.pk}/rate", {"value": "5"})
-    assert b"You rated it 5 of 5." in client.get(f"/client/{slug}/gigs/{gig.pk}").content
+    assert b"You rated it 5 of 5: Excellent." in client.get(f"/client/{slug}/gigs/{gig.pk}").content
     finance = signed_in(world, "finance")
     money = f"/manage/{slug}/programs/{program.pk}/money"
     assert "$32.00" in finance.get(money).content.decode()
@@ -162,6 +162,7 @@ def every_path(world, program, gig, contractor, stored):
         "lesson": "one",
         "message": Message.objects.filter(organisation=world.organisation).first().pk,
         "badge_id": Badge.objects.get(contractor=contractor).pk,
+        "offer_id": work.make_offer(gig=gig, contractor=contractor, at=world.at).pk,
     }  # fmt: skip
     for pattern in urls.MANAGER + urls.CLIENT:
         wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))

@@ -72,6 +72,15 @@ def list_certified(*, organisation: Organisation, skill: str, at: datetime, limi
     return set(live.filter(valid_until__gt=at).values_list("contractor_id", flat=True)[:limit])
 
 
+def list_listed(
+    *, organisation: Organisation, skill: str, contractors: Iterable[uuid.UUID], at: datetime
+) -> dict[str, uuid.UUID]:
+    """The live badge for a skill of each of these contractors who lists one, by the contractor's id as text."""
+    live = Badge.objects.filter(organisation=organisation, achievement__skill__iexact=skill, revoked_at=None)
+    shown = live.filter(visibility=Badge.Visibility.LISTED, valid_until__gt=at, contractor__in=list(contractors))
+    return {str(whose): badge for whose, badge in shown.order_by("awarded_at").values_list("contractor_id", "pk")}
+
+
 def get_signed(badge: Badge) -> bytes:
     """The stored bytes: with the result only where the owner chose to show it."""
     return bytes(SignedCredential.objects.get(badge=badge, with_result=badge.show_score).body)

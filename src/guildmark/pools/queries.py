@@ -32,6 +32,13 @@ def find_head_start(gig: uuid.UUID) -> HeadStart | None:
     return HeadStart.objects.filter(gig=gig).select_related("pool").first()
 
 
+def count_ahead(gig: uuid.UUID, *, at: datetime) -> int:
+    """How many contractors see this gig before everyone, now."""
+    start = HeadStart.objects.filter(gig=gig, until__gt=at).values("pool")
+    members = PoolMember.objects.filter(pool__in=start, until__gt=at)
+    return members.aggregate(n=Count("contractor", distinct=True))["n"] or 0
+
+
 def list_members(
     *, organisation: Organisation, skill: str, at: datetime, after: int | None = None, limit: int = 200
 ) -> list[PoolMember]:

@@ -297,12 +297,12 @@ def _store(enrolment: Enrolment, state: m.Milestones, at: datetime) -> None:
 @transaction.atomic
 def post_gig(
     *, organisation: Organisation, client: Client, title: str, skill: str, value_minor: int, at: datetime,
-    brief: str = "", city: str = "",
+    **more: Any,  # noqa: ANN401 - what else a gig says
 ) -> Gig:  # fmt: skip
     """Post a client's gig, with a head start for the pool where its share allows one."""
     gig = work.post_gig(
         organisation=organisation, client=client, title=title, skill=skill, value_minor=value_minor,
-        currency=organisation.currency, brief=brief, city=city, at=at,
+        currency=organisation.currency, at=at, **more,
     )  # fmt: skip
     start = pools.give_head_start(organisation=organisation, gig=gig.pk, skill=skill, at=at)
     if start:

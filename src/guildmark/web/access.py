@@ -35,6 +35,11 @@ class Reader:
     contractor: Any
     whole: bool
 
+    @property
+    def organisation(self) -> Any:  # noqa: ANN401 - a row of people
+        """Whose contractor they are."""
+        return self.contractor.organisation
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from guildmark.web import health
-from guildmark.web.client import pages as client
-from guildmark.web.contractor import appealing, assessing, joining, learning, own
+from guildmark.web.client import hiring, posting
+from guildmark.web.client import lists as client
+from guildmark.web.contractor import appealing, assessing, gigs, joining, learning, own
 from guildmark.web.manager import (
     appeals,
     courses,
@@ -66,11 +67,12 @@ CONTRACTOR = [
     path("learn/<uuid:enrolment>/attempts/<uuid:attempt_id>/appeal", appealing.ask, name="ask_person"),
     path("learn/<uuid:enrolment>/leave", own.leave, name="leave"),
     path("figures/<uuid:course_id>/<str:name>", learning.figure, name="figure"),
-    path("gigs", own.gigs, name="gigs"),
-    path("gigs/<uuid:gig_id>", own.gig, name="gig"),
-    path("gigs/<uuid:gig_id>/interest", own.interest, name="interest"),
-    path("offers/<uuid:offer_id>/accept", own.accept, name="accept_offer"),
-    path("offers/<uuid:offer_id>/decline", own.decline, name="decline_offer"),
+    path("gigs", gigs.gigs, name="gigs"),
+    path("gigs/<uuid:gig_id>", gigs.gig, name="gig"),
+    path("gigs/<uuid:gig_id>/interest", gigs.interest, name="interest"),
+    path("gigs/<uuid:gig_id>/interest/withdraw", gigs.withdraw_interest, name="withdraw_interest"),
+    path("offers/<uuid:offer_id>/accept", gigs.accept, name="accept_offer"),
+    path("offers/<uuid:offer_id>/decline", gigs.decline, name="decline_offer"),
     path("earned", own.earned, name="earned"),
     path("earned/badges/<uuid:badge_id>", own.badge, name="own_badge"),
     path("earned/badges/<uuid:badge_id>/<str:form>.json", own.badge_file, name="own_badge_file"),
@@ -123,14 +125,20 @@ MANAGER = [
 
 CLIENT = [
     path("client/<slug:slug>", client.gigs, name="client_gigs"),
-    path("client/<slug:slug>/gigs/new", client.post, name="post_gig"),
+    path("client/<slug:slug>/gigs/new", posting.post, name="post_gig"),
     path("client/<slug:slug>/certified", client.certified, name="certified"),
-    path("client/<slug:slug>/gigs/<uuid:gig_id>", client.gig, name="client_gig"),
-    path("client/<slug:slug>/gigs/<uuid:gig_id>/offer", client.offer, name="offer_gig"),
-    path("client/<slug:slug>/gigs/<uuid:gig_id>/complete", client.complete, name="complete_gig"),
-    path("client/<slug:slug>/gigs/<uuid:gig_id>/cancel", client.cancel, name="cancel_gig"),
-    path("client/<slug:slug>/gigs/<uuid:gig_id>/withdraw", client.withdraw, name="withdraw_gig"),
-    path("client/<slug:slug>/gigs/<uuid:gig_id>/rate", client.rate, name="rate_gig"),
+    path("client/<slug:slug>/gigs/<uuid:gig_id>", hiring.gig, name="client_gig"),
+    path("client/<slug:slug>/gigs/<uuid:gig_id>/offer", hiring.offer, name="offer_gig"),
+    path(
+        "client/<slug:slug>/gigs/<uuid:gig_id>/offers/<uuid:offer_id>/withdraw",
+        hiring.withdraw_offer,
+        name="withdraw_offer",
+    ),
+    path("client/<slug:slug>/gigs/<uuid:gig_id>/edit", posting.edit, name="edit_gig"),
+    path("client/<slug:slug>/gigs/<uuid:gig_id>/complete", hiring.complete, name="complete_gig"),
+    path("client/<slug:slug>/gigs/<uuid:gig_id>/cancel", hiring.cancel, name="cancel_gig"),
+    path("client/<slug:slug>/gigs/<uuid:gig_id>/withdraw", hiring.withdraw, name="withdraw_gig"),
+    path("client/<slug:slug>/gigs/<uuid:gig_id>/rate", hiring.rate, name="rate_gig"),
 ]
 
 urlpatterns = PUBLIC + CONTRACTOR + MANAGER + CLIENT

@@ -1,25 +1,32 @@
-"""Writes about gigs: post, offer, answer, complete, cancel, withdraw, rate. Each atomic, each with its fact.
+"""Writes about gigs: post, change, offer, answer, complete, cancel, withdraw, rate. Each atomic, each with its fact.
 
 Declining leaves the offer marked and nothing else. States move by conditional updates, so that of two who accept at
-once one is told that the gig is taken.
+once one is told that the gig is taken. A gig is changed only before it is offered, so
+whoever accepts one has seen what stands.
 """
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from guildmark.journal.actions import append_fact, append_many, draft_fact
 from guildmark.journal.models import Fact
+from guildmark.people.actions import EditedMeanwhileError
 from guildmark.people.models import Client, Contractor, Organisation
-from guildmark.work.models import Gig, Interest, Offer, Rating, StatementLine
+from guildmark.work.models import Gig, GigEdit, Interest, Offer, Rating, StatementLine
 
 
 class GigTakenError(RuntimeError):
     """Somebody else was first, or the gig is no longer open."""
+
+
+class GigOfferedError(RuntimeError):
+    """The gig was offered to somebody, so what it says stays."""
 
 
 def _fact(gig: Gig, kind: str, at: datetime, contractor: uuid.UUID | None = None, **data: Any) -> None:  # noqa: ANN401
@@ -35,12 +42,14 @@ def _about(gig: Gig) -> dict[str, Any]:
 @transaction.atomic
 def post_gig(
     *, organisation: Organisation, client: Client, title: str, skill: str, value_minor: int, currency: str,
-    at: datetime, opens_at: datetime | None = None, brief: str = "", city: str = "",
+    at: datetime, opens_at: datetime | None = None, brief: str = "", city: str = "", starts_on: date | None = None,
+    due_on: date | None = None,
 ) -> Gig:  # fmt: skip
     """Post a gig; where `opens_at` is later, whoever gave the head start says who sees it before."""
     gig = Gig.objects.create(
         organisation=organisation, client=client, title=title, skill=skill, value_minor=value_minor,
-        currency=currency, posted_at=at, opens_at=opens_at or at, brief=brief, city=city,
+        currency=currency, posted_at=at, opens_at=opens_at or at, brief=brief, city=city, starts_on=starts_on,
+        due_on=due_on,
     )  # fmt: skip
     _fact(gig, "GigPosted", at, value_minor=value_minor, currency=currency)
     return gig
@@ -57,24 +66,80 @@ def open_later(*, gig: Gig, opens_at: datetime, program: uuid.UUID, at: datetime
 
 
 @transaction.atomic
-def say_interested(*, gig: Gig, contractor: Contractor, at: datetime) -> None:
-    """A contractor would like the gig; saying so twice is once."""
-    if gig.filled_at or gig.withdrawn_at:
+def change_gig(*, gig: Gig, edition: int, at: datetime, **wanted: Any) -> bool:  # noqa: ANN401 - values of a gig
+    """Change what an open gig says, keeping what stood before; False where nothing differs.
+
+    Raises GigTakenError once it is filled or withdrawn, GigOfferedError once it was offered to anybody, and
+    EditedMeanwhileError when `edition` is not the one that stands.
+    """
+    held = _lock_open(gig)
+    if held.offers.exists():
+        raise GigOfferedError
+    if held.edition != edition:
+        raise EditedMeanwhileError
+    before = {name: getattr(held, name) for name, value in wanted.items() if value != getattr(held, name)}
+    if before:
+        _store_edit(held, before, {name: wanted[name] for name in before}, at)
+    return bool(before)
+
+
+def _lock_open(gig: Gig) -> Gig:
+    """The gig as it stands, held until the transaction ends; raises GigTakenError when it is no longer to be had."""
+    held = Gig.objects.select_for_update().filter(pk=gig.pk, filled_at=None, withdrawn_at=None, cancelled_at=None)
+    if (found := held.first()) is None:
         raise GigTakenError
+    return found
+
+
+def _store_edit(gig: Gig, before: dict[str, Any], after: dict[str, Any], at: datetime) -> None:
+    edition = gig.edition + 1
+    Gig.objects.filter(pk=gig.pk).update(**after, edition=edition, edited_at=at)
+    GigEdit.objects.create(gig=gig, edition=edition, at=at, before=before)
+    _fact(
+        gig, "GigChanged", at, edition=edition, fields=sorted(before), currency=gig.currency,
+        value_minor=after.get("value_minor", gig.value_minor),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def say_interested(*, gig: Gig, contractor: Contractor, at: datetime, edition: int | None = None) -> None:
+    """A contractor would like the gig; saying so twice is once.
+
+    Raises GigTakenError when it is no longer open, and EditedMeanwhileError where they read another `edition` of it.
+    """
+    held = _lock_open(gig)
+    if edition not in {None, held.edition}:
+        raise EditedMeanwhileError
     _, made = Interest.objects.get_or_create(gig=gig, contractor=contractor, defaults={"at": at})
     if made:
         _fact(gig, "InterestShown", at, contractor.pk)
 
 
 @transaction.atomic
+def withdraw_interest(*, gig: Gig, contractor: Contractor, at: datetime) -> None:
+    """Take an interest back: nothing follows from it, and it can be shown again."""
+    if Interest.objects.filter(gig=gig, contractor=contractor).delete()[0]:
+        _fact(gig, "InterestWithdrawn", at, contractor.pk)
+
+
+@transaction.atomic
 def make_offer(*, gig: Gig, contractor: Contractor, at: datetime) -> Offer:
-    """Offer the gig; the same offer again is the one that stands."""
-    if not Gig.objects.filter(pk=gig.pk, filled_at=None, withdrawn_at=None).exists():
-        raise GigTakenError
+    """Offer the gig; the same offer again is the one that stands. Raises GigTakenError when it is no longer open."""
+    _lock_open(gig)  # so that nobody changes it meanwhile
     offer, made = Offer.objects.get_or_create(gig=gig, contractor=contractor, defaults={"made_at": at})
     if made:
         _fact(gig, "OfferMade", at, contractor.pk, offer=str(offer.pk))
     return offer
+
+
+@transaction.atomic
+def withdraw_offer(*, offer: Offer, at: datetime) -> bool:
+    """The client takes back an offer that nobody answered yet; False where it was answered or is over already."""
+    waiting = Offer.objects.filter(pk=offer.pk, state=Offer.State.MADE)
+    if not waiting.update(state=Offer.State.LAPSED, answered_at=at):
+        return False
+    _fact(offer.gig, "OfferWithdrawn", at, offer.contractor_id, offer=str(offer.pk))
+    return True
 
 
 @transaction.atomic
@@ -110,28 +175,39 @@ def decline_offer(*, offer: Offer, at: datetime) -> None:
 
 
 @transaction.atomic
-def complete_gig(*, gig: Gig, at: datetime) -> None:
-    """The work is done; a second time changes nothing."""
-    filled = Gig.objects.filter(pk=gig.pk, filled_at__isnull=False, completed_at=None, cancelled_at=None)
-    if filled.update(completed_at=at):
-        gig.refresh_from_db()
-        _fact(gig, "GigCompleted", at, gig.contractor_id, value_minor=gig.value_minor, currency=gig.currency)
+def complete_gig(*, gig: Gig, at: datetime) -> bool:
+    """The work is done; False where it is not under way (any more), and then nothing changes."""
+    if not _under_way(gig).update(completed_at=at):
+        return False
+    gig.refresh_from_db()
+    _fact(gig, "GigCompleted", at, gig.contractor_id, value_minor=gig.value_minor, currency=gig.currency)
+    return True
+
+
+def _under_way(gig: Gig) -> QuerySet[Gig]:
+    return Gig.objects.filter(pk=gig.pk, filled_at__isnull=False, completed_at=None, cancelled_at=None)
 
 
 @transaction.atomic
-def cancel_gig(*, gig: Gig, at: datetime) -> None:
-    """A filled gig will not be done after all; what was reserved for it goes back."""
-    filled = Gig.objects.filter(pk=gig.pk, filled_at__isnull=False, completed_at=None, cancelled_at=None)
-    if filled.update(cancelled_at=at):
-        _fact(gig, "GigCancelled", at, gig.contractor_id)
+def cancel_gig(*, gig: Gig, at: datetime) -> bool:
+    """A filled gig will not be done after all; what was reserved for it goes back. False where it is not under way."""
+    if not _under_way(gig).update(cancelled_at=at):
+        return False
+    _fact(gig, "GigCancelled", at, gig.contractor_id)
+    return True
 
 
 @transaction.atomic
-def withdraw_gig(*, gig: Gig, at: datetime) -> None:
-    """The client takes back a gig that nobody has; for time-to-fill it is censored at this moment."""
-    if Gig.objects.filter(pk=gig.pk, filled_at=None, withdrawn_at=None).update(withdrawn_at=at):
-        _lapse_offers(gig, at)
-        _fact(gig, "GigWithdrawn", at)
+def withdraw_gig(*, gig: Gig, at: datetime) -> bool:
+    """The client takes back a gig that nobody has; for time-to-fill it is censored at this moment.
+
+    False where somebody has it, or it was withdrawn before.
+    """
+    if not Gig.objects.filter(pk=gig.pk, filled_at=None, withdrawn_at=None).update(withdrawn_at=at):
+        return False
+    _lapse_offers(gig, at)
+    _fact(gig, "GigWithdrawn", at)
+    return True
 
 
 @transaction.atomic

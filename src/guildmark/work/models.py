@@ -1,8 +1,9 @@
-"""Gigs, the offers made for them, what was agreed in writing, and how they were rated."""
+"""Gigs and how they were changed, the offers made for them, what was agreed in writing, and how they were rated."""
 
 import uuid
 from typing import ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 Q = models.Q
@@ -21,6 +22,10 @@ class Gig(models.Model):
     city = models.CharField(max_length=80, blank=True)
     value_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    starts_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    edition = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True)
     posted_at = models.DateTimeField()
     opens_at = models.DateTimeField()
     contractor = models.ForeignKey("people.Contractor", null=True, on_delete=models.PROTECT, related_name="+")
@@ -47,9 +52,14 @@ class Gig(models.Model):
                 condition=Q(withdrawn_at=None) | Q(filled_at=None), name="gig_withdrawn_was_never_filled"
             ),
             models.CheckConstraint(condition=Q(cancelled_at=None) | Q(completed_at=None), name="gig_ends_one_way"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(due_on=None) | Q(due_on__gte=models.F("starts_on")),
+                name="gig_is_due_after_its_start",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-posted_at", "id"], name="gig_newest"),
+            models.Index(fields=["client", "-posted_at", "id"], name="gig_by_client"),
             models.Index(fields=["contractor", "-filled_at"], name="gig_by_contractor"),
             models.Index(
                 fields=["organisation", "skill", "opens_at"],
@@ -60,6 +70,21 @@ class Gig(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class GigEdit(models.Model):
+    """What a gig said before it was changed, field by field, for whoever had seen it then."""
+
+    gig = models.ForeignKey(Gig, on_delete=models.CASCADE, related_name="edits")
+    edition = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["gig", "edition"], name="gig_edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.gig_id}: {self.edition}"
 
 
 class Offer(models.Model):

@@ -4,22 +4,48 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from guildmark.people.models import Client, Contractor, Organisation
-from guildmark.work.models import Gig, Interest, Offer, Rating, StatementLine
+from guildmark.work.models import Gig, GigEdit, Interest, Offer, Rating, StatementLine
+from guildmark.work.narrowing import GigFilter, Place, narrow, older, spell_once
+
+_ALL = GigFilter()
+_OF_CONTRACTOR, _OF_CLIENT = ("contractor__name",), ("client__name",)  # whom words may name too
 
 
 def _open(organisation: Organisation) -> QuerySet[Gig]:
     return Gig.objects.filter(organisation=organisation, filled_at=None, withdrawn_at=None, cancelled_at=None)
 
 
+def _seen(organisation: Organisation, at: datetime, early: Sequence[uuid.UUID]) -> QuerySet[Gig]:
+    return _open(organisation).filter(Q(opens_at__lte=at) | Q(pk__in=early), posted_at__lte=at)
+
+
 def list_open_gigs(
-    *, organisation: Organisation, at: datetime, early: Sequence[uuid.UUID] = (), limit: int = 50
-) -> list[Gig]:
-    """Gigs everybody may see at `at`, and those of `early` (a head start), newest first."""
-    gigs = _open(organisation).filter(Q(opens_at__lte=at) | Q(pk__in=early), posted_at__lte=at)
-    return list(gigs.select_related("client").order_by("-posted_at", "id")[:limit])
+    *, organisation: Organisation, at: datetime, early: Sequence[uuid.UUID] = (), wanted: GigFilter = _ALL,
+    liked_by: Contractor | None = None, before: Place | None = None, limit: int = 50,
+) -> list[Gig]:  # fmt: skip
+    """Gigs everybody may see at `at`, and those of `early` (a head start), newest first.
+
+    With `liked_by`, only those that this contractor said they would like.
+    """
+    rows = narrow(_seen(organisation, at, early), wanted, names=_OF_CLIENT)
+    rows = rows.filter(interests__contractor=liked_by) if liked_by else rows
+    return list(older(rows, before).select_related("client")[:limit])
+
+
+def count_open_gigs(*, organisation: Organisation, at: datetime, early: Sequence[uuid.UUID] = ()) -> int:
+    """How many gigs this reader may see and have now."""
+    return _seen(organisation, at, early).count()
+
+
+def list_contractor_skills(contractor: Contractor, *, at: datetime, early: Sequence[uuid.UUID] = ()) -> list[str]:
+    """The skills of the gigs that a contractor sees: the open ones and their own."""
+    seen = _seen(contractor.organisation, at, early).values_list("skill", flat=True)
+    own = Gig.objects.filter(contractor=contractor).values_list("skill", flat=True)
+    return spell_once(seen.union(own))
 
 
 def get_visible_gig(*, organisation: Organisation, gig: uuid.UUID, at: datetime, early: Sequence[uuid.UUID]) -> Gig:
@@ -29,22 +55,45 @@ def get_visible_gig(*, organisation: Organisation, gig: uuid.UUID, at: datetime,
 
 
 def get_gig_for(contractor: Contractor, *, gig: uuid.UUID, at: datetime, early: Sequence[uuid.UUID]) -> Gig:
-    """One gig that is this contractor's, was offered to them, or that they may see now; else Gig.DoesNotExist."""
-    offered = Offer.objects.filter(contractor=contractor, gig=gig).values("gig")
-    seen = Q(contractor=contractor) | Q(pk__in=offered) | (Q(opens_at__lte=at) | Q(pk__in=early)) & Q(filled_at=None)
+    """One gig that is this contractor's, was offered to or liked by them, or that they may see now.
+
+    Raises Gig.DoesNotExist for every other.
+    """
+    known = Q(pk__in=Offer.objects.filter(contractor=contractor, gig=gig).values("gig"))
+    known |= Q(pk__in=Interest.objects.filter(contractor=contractor, gig=gig).values("gig"))
+    seen = Q(contractor=contractor) | known | (Q(opens_at__lte=at) | Q(pk__in=early)) & Q(filled_at=None)
     return Gig.objects.filter(seen, organisation=contractor.organisation_id).select_related("client").get(pk=gig)
 
 
-def list_interests(contractor: Contractor) -> set[uuid.UUID]:
-    """The open gigs this contractor said they would like."""
-    mine = Interest.objects.filter(contractor=contractor, gig__filled_at=None, gig__withdrawn_at=None)
-    return set(mine.values_list("gig_id", flat=True)[:500])
+def list_interests(contractor: Contractor, *, gigs: Sequence[Gig]) -> dict[uuid.UUID, datetime]:
+    """Which of these gigs this contractor said they would like, and since when."""
+    mine = Interest.objects.filter(contractor=contractor, gig__in=[gig.pk for gig in gigs])
+    return dict(mine.values_list("gig_id", "at"))
 
 
-def list_client_gigs(*, client: Client, limit: int = 100) -> list[Gig]:
+def list_edits(gig: Gig, *, since: datetime) -> list[GigEdit]:
+    """What was changed about a gig after `since`, the first change first."""
+    return list(gig.edits.filter(at__gt=since).order_by("edition"))
+
+
+def list_client_gigs(
+    *, client: Client, wanted: GigFilter = _ALL, before: Place | None = None, limit: int = 100
+) -> list[Gig]:
     """A client's gigs, newest first, with how many contractors are interested."""
-    gigs = Gig.objects.filter(client=client).select_related("contractor", "rating")
-    return list(gigs.annotate(interested=Count("interests")).order_by("-posted_at", "id")[:limit])
+    rows = narrow(Gig.objects.filter(client=client), wanted, names=_OF_CONTRACTOR)
+    interested = Interest.objects.filter(gig=OuterRef("pk")).order_by().values("gig").annotate(n=Count("pk"))
+    rows = rows.annotate(interested=Coalesce(Subquery(interested.values("n")), 0))
+    return list(older(rows, before).select_related("contractor", "rating")[:limit])
+
+
+def count_client_gigs(*, client: Client, wanted: GigFilter = _ALL) -> int:
+    """How many of a client's gigs fit."""
+    return narrow(Gig.objects.filter(client=client), wanted, names=_OF_CONTRACTOR).count()
+
+
+def list_client_skills(client: Client) -> list[str]:
+    """The skills of a client's gigs."""
+    return spell_once(Gig.objects.filter(client=client).values_list("skill", flat=True).distinct())
 
 
 def get_client_gig(*, client: Client, gig: uuid.UUID) -> Gig:
@@ -55,6 +104,16 @@ def get_client_gig(*, client: Client, gig: uuid.UUID) -> Gig:
 def list_interested(gig: Gig) -> list[Contractor]:
     """Who said that they would like the gig, in the order they said so."""
     return [interest.contractor for interest in gig.interests.select_related("contractor").order_by("at", "id")]
+
+
+def count_interested(gig: Gig) -> int:
+    """How many said that they would like the gig."""
+    return gig.interests.count()
+
+
+def can_change(gig: Gig) -> bool:
+    """Whether what the gig says can still be changed: it is open, and was offered to nobody."""
+    return not gig.filled_at and not gig.withdrawn_at and not gig.offers.exists()
 
 
 def list_offers(gig: Gig) -> list[Offer]:
@@ -68,15 +127,34 @@ def list_contractor_offers(contractor: Contractor) -> list[Offer]:
     return list(waiting.select_related("gig", "gig__client").order_by("-made_at"))
 
 
+def find_offer(*, contractor: Contractor, gig: Gig) -> Offer | None:
+    """The offer of a gig to this contractor, whatever became of it, or None."""
+    return Offer.objects.filter(contractor=contractor, gig=gig).first()
+
+
+def list_answered(contractor: Contractor, *, gigs: Sequence[Gig]) -> dict[uuid.UUID, str]:
+    """Which of these gigs were offered to this contractor and are so no more, and what became of the offer."""
+    over = Offer.objects.filter(contractor=contractor, gig__in=[gig.pk for gig in gigs])
+    return dict(over.exclude(state=Offer.State.MADE).values_list("gig_id", "state"))
+
+
+def get_gig_offer(*, gig: Gig, offer: uuid.UUID) -> Offer:
+    """One offer of that gig; raises Offer.DoesNotExist for another's."""
+    return Offer.objects.select_related("gig").get(pk=offer, gig=gig)
+
+
 def get_offer(*, contractor: Contractor, offer: uuid.UUID) -> Offer:
     """One offer to this contractor; raises Offer.DoesNotExist for another's."""
     return Offer.objects.select_related("gig").get(pk=offer, contractor=contractor)
 
 
-def list_contractor_gigs(contractor: Contractor, *, limit: int = 100) -> list[Gig]:
-    """The gigs a contractor took, newest first."""
-    mine = Gig.objects.filter(contractor=contractor).select_related("client", "rating")
-    return list(mine.order_by("-filled_at", "id")[:limit])
+def list_contractor_gigs(
+    contractor: Contractor, *, wanted: GigFilter = _ALL, before: Place | None = None, limit: int = 100
+) -> list[Gig]:
+    """The gigs a contractor took, newest first; `taken_at` is when, or when it was posted where that is not known."""
+    rows = narrow(Gig.objects.filter(contractor=contractor), wanted, names=_OF_CLIENT)
+    rows = rows.annotate(taken_at=Coalesce(F("filled_at"), F("posted_at")))
+    return list(older(rows, before, by="taken_at").select_related("client", "rating")[:limit])
 
 
 def list_statement(gig: Gig) -> list[StatementLine]:
@@ -99,15 +177,10 @@ def find_rating(gig: Gig) -> Rating | None:
     return Rating.objects.filter(gig=gig).first()
 
 
-def list_gigs(
-    *, organisation: Organisation, before: tuple[datetime, uuid.UUID] | None = None, limit: int = 50
-) -> list[Gig]:
+def list_gigs(*, organisation: Organisation, before: Place | None = None, limit: int = 50) -> list[Gig]:
     """An organisation's gigs, newest first, paged by the pair of posting time and id."""
     rows = Gig.objects.filter(organisation=organisation).select_related("client", "contractor", "rating")
-    if before:
-        when, last = before
-        rows = rows.filter(Q(posted_at__lt=when) | Q(posted_at=when, id__gt=last))
-    return list(rows.order_by("-posted_at", "id")[:limit])
+    return list(older(rows, before)[:limit])
 
 
 def count_gigs(organisation: Organisation) -> int:

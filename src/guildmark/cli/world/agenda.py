@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable
 from datetime import datetime
 
-Deed = Callable[[datetime], None]
+Deed = Callable[[datetime], object]
 
 
 class Agenda:

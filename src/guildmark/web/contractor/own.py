@@ -1,4 +1,4 @@
-"""What belongs to a contractor: gigs and offers, what they earned, who sees their badge, what is held about them."""
+"""What belongs to a contractor: what they earned, who sees their badge, what is held about them."""
 
 import uuid
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import actions as credentials
 from guildmark.credentials import queries as badges
@@ -26,97 +26,21 @@ from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolm
 from guildmark.web.exporting import stream_csv
 from guildmark.web.forms import plain, zones
 from guildmark.web.reading import WHAT
-from guildmark.work import actions as work
 from guildmark.work import queries as gigs_of
-from guildmark.work.actions import GigTakenError
 
 CORRECTABLE = ("name", "zone", "city")
 MOST_ROWS = 100_000
 PAYMENTS = 100
 
 
-def _frame(reader: Reader, here: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - template values
+def frame(reader: Reader, here: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - template values
+    """What every page of a contractor needs that belongs to no one program."""
     enrolments = queries.list_enrolments(reader.contractor)
     live = [e for e in enrolments if e.state not in {"left", "ended"}]
     return {
         "reader": reader, "organisation": reader.contractor.organisation, "here": here, "enrolments": enrolments,
         "nav_enrolment": live[0] if live else None, **more,
     }  # fmt: skip
-
-
-@for_contractor
-@require_safe
-def gigs(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Offers that wait, gigs that may be seen now (and why some come early), gigs taken."""
-    at = timezone.now()
-    early = pools.list_early_gigs(reader.contractor, at=at)
-    opened = gigs_of.list_open_gigs(organisation=reader.contractor.organisation, at=at, early=early)
-    context = _frame(
-        reader, "gigs", offers=gigs_of.list_contractor_offers(reader.contractor), early=set(early),
-        open_gigs=opened, taken=gigs_of.list_contractor_gigs(reader.contractor), now=at,
-        memberships=pools.list_memberships(reader.contractor, at=at),
-        interested=gigs_of.list_interests(reader.contractor),
-    )  # fmt: skip
-    return render(request, "guildmark/contractor/gigs.html", context)
-
-
-@for_contractor
-@require_safe
-def gig(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse:
-    """One gig: its brief, its value, its statement once it is theirs."""
-    at = timezone.now()
-    early = pools.list_early_gigs(reader.contractor, at=at)
-    found = gigs_of.get_gig_for(reader.contractor, gig=gig_id, at=at, early=early)
-    mine = found.contractor_id == reader.contractor.pk
-    lines = gigs_of.list_statement(found) if mine else []
-    context = _frame(
-        reader, "gigs", gig=found, mine=mine, is_early=found.pk in early and found.opens_at > at,
-        lines=lines, total_minor=sum(line.amount_minor for line in lines),
-        offer=next((o for o in gigs_of.list_contractor_offers(reader.contractor) if o.gig_id == found.pk), None),
-        said=found.pk in gigs_of.list_interests(reader.contractor),
-    )  # fmt: skip
-    return render(request, "guildmark/contractor/gig.html", context)
-
-
-@for_contractor
-@require_POST
-def interest(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse:
-    """They would like the gig; the client sees it and may offer it."""
-    at = timezone.now()
-    early = pools.list_early_gigs(reader.contractor, at=at)
-    found = gigs_of.get_visible_gig(organisation=reader.contractor.organisation, gig=gig_id, at=at, early=early)
-    try:
-        work.say_interested(gig=found, contractor=reader.contractor, at=at)
-        messages.success(
-            request, _("The client sees that you would like this gig. You hear by e-mail if it is offered.")
-        )
-    except GigTakenError:
-        messages.warning(request, _("This gig has just been filled. Nothing else changed."))
-    return redirect("web:gigs")
-
-
-@for_contractor
-@require_POST
-def accept(request: HttpRequest, reader: Reader, offer_id: uuid.UUID) -> HttpResponse:
-    """Accept an offer; its statement, with the premium if one applies, stands on the gig's page."""
-    offer = gigs_of.get_offer(contractor=reader.contractor, offer=offer_id)
-    try:
-        taken = work.accept_offer(offer=offer, at=timezone.now())
-    except GigTakenError:
-        messages.warning(request, _("This gig is no longer open. Nothing else changed."))
-        return redirect("web:gigs")
-    messages.success(request, _("The gig is yours. This is its written statement."))
-    return redirect("web:gig", taken.pk)
-
-
-@for_contractor
-@require_POST
-def decline(request: HttpRequest, reader: Reader, offer_id: uuid.UUID) -> HttpResponse:
-    """Decline an offer: no reason, no effect."""
-    offer = gigs_of.get_offer(contractor=reader.contractor, offer=offer_id)
-    work.decline_offer(offer=offer, at=timezone.now())
-    messages.success(request, _("Declined. This has no effect on anything."))
-    return redirect("web:gigs")
 
 
 @for_contractor
@@ -131,7 +55,7 @@ def earned(request: HttpRequest, reader: Reader) -> HttpResponseBase:
     payments = rewards.list_payments(reader.contractor, limit=MOST_ROWS if as_csv else PAYMENTS)
     if as_csv:
         return stream_csv("earned.csv", EARNED_COLUMNS, _earned_rows(uses, payments))
-    context = _frame(
+    context = frame(
         reader, "earned", promises=[each for each in promises if each.promise.state != "ended"], uses=uses, now=at,
         payments=payments, sums=rewards.sum_for(reader.contractor),
         badges=[(badge, badges.standing(badge, at=at)) for badge in owned],
@@ -165,7 +89,7 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
             )
             messages.success(request, _("Your choice is in force now."))
         return redirect("web:own_badge", found.pk)
-    context = _frame(reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()))
+    context = frame(reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()))
     return render(request, "guildmark/contractor/badge.html", context)
 
 
@@ -194,7 +118,7 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
             people.correct_contractor(contractor=contractor, at=timezone.now(), **changes)
             messages.success(request, _("Corrected."))
         return redirect("web:my_data")
-    context = _frame(
+    context = frame(
         reader, "my_data", consents=list_consents(contractor), accesses=list_accesses(contractor),
         zones=zones(), words=WHAT,
     )  # fmt: skip
@@ -220,7 +144,10 @@ def download(request: HttpRequest, reader: Reader) -> HttpResponse:  # noqa: ARG
             for e in queries.list_enrolments(contractor)
         ],
         "badges": [{"name": b.achievement.name, "id": str(b.pk)} for b in badges.list_badges(contractor)],
-        "gigs": [{"title": g.title, "filled_at": g.filled_at} for g in gigs_of.list_contractor_gigs(contractor)],
+        "gigs": [
+            {"title": g.title, "filled_at": g.filled_at}
+            for g in gigs_of.list_contractor_gigs(contractor, limit=MOST_ROWS)
+        ],
         "record": [{"kind": f.kind, "at": f.at, "data": f.data} for f in iterate_contractor(contractor.pk)],
         "asked_a_person": [
             {

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages as said
@@ -10,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +20,7 @@ from guildmark.people import queries as people
 from guildmark.programs import queries
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.exporting import batches, stream_csv
+from guildmark.web.paging import read_place
 from guildmark.web.reading import put_on_record
 from guildmark.work import queries as work
 
@@ -52,7 +51,7 @@ def gigs(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     """Every gig of the organisation, newest first."""
     if request.GET.get("as") == "csv":
         return stream_csv("gigs.csv", GIG_COLUMNS, _gig_rows(staff))
-    rows = work.list_gigs(organisation=staff.organisation, before=_before(request), limit=PAGE + 1)
+    rows = work.list_gigs(organisation=staff.organisation, before=read_place(request), limit=PAGE + 1)
     context = frame(
         staff, "gigs", gigs=rows[:PAGE], count=work.count_gigs(staff.organisation),
         more=rows[PAGE - 1] if len(rows) > PAGE else None,
@@ -80,23 +79,13 @@ def _gig_rows(staff: Staff) -> Iterator[tuple[Any, ...]]:
             )  # fmt: skip
 
 
-def _before(request: HttpRequest) -> tuple[datetime, uuid.UUID] | None:
-    """The place to go on from; an instant that no clock of this world shows is none."""
-    try:
-        when = parse_datetime(request.GET.get("before", ""))
-        last = uuid.UUID(request.GET.get("id", ""))
-        return (when.astimezone(UTC), last) if when and when.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
 @for_staff(*READING)
 @require_safe
 def messages(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     """What was sent and what is planned; uncertain ones first, since only a person can judge them."""
     if request.GET.get("as") == "csv":
         return stream_csv("messages.csv", MESSAGE_COLUMNS, _message_rows(staff))
-    rows = outreach.list_messages(organisation=staff.organisation, before=_before(request), limit=PAGE + 1)
+    rows = outreach.list_messages(organisation=staff.organisation, before=read_place(request), limit=PAGE + 1)
     uncertain = outreach.list_uncertain(staff.organisation)
     put_on_record(staff, "list of messages", [m.contractor_id for m in [*uncertain, *rows[:PAGE]]])
     context = frame(

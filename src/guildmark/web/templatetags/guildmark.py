@@ -67,6 +67,12 @@ def _day_words(local: date) -> str:
 
 
 @register.filter
+def iso(when: date | str | None) -> str:
+    """A day as a form field holds it; what was typed stays as it was."""
+    return when.isoformat() if isinstance(when, date) else when or ""
+
+
+@register.filter
 def moment(when: datetime | None) -> SafeString:
     """A date and time in the reader's zone, as “23 November 2026, 14:06”."""
     if when is None:
