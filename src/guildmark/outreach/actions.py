@@ -173,11 +173,16 @@ def policy_of(series: Series) -> Policy:
 
 
 def zone_of(contractor: Contractor, organisation: Organisation) -> ZoneInfo:
-    """The reader's time zone, as far as it is known; UTC where this machine does not know the one named."""
+    """The reader's time zone, as far as it is known."""
+    return find_zone(contractor.zone or organisation.zone)
+
+
+def find_zone(name: str) -> ZoneInfo:
+    """The time zone of that name; UTC where this machine does not know it."""
     try:
-        return ZoneInfo(contractor.zone or organisation.zone)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        log.warning("a time zone is not known", extra={"zone": contractor.zone or organisation.zone})
+        log.warning("a time zone is not known", extra={"zone": name})
         return ZoneInfo("UTC")
 
 

@@ -1,12 +1,15 @@
 """Reads invitations and messages."""
 
 import uuid
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from guildmark.outreach.models import Invitation, MailboxEntry, Message
+from guildmark.engine.decisions.reminders import SendAt, SeriesState, plan_next
+from guildmark.outreach.actions import POLICIES, address_digest, find_zone
+from guildmark.outreach.models import Invitation, MailboxEntry, Message, Series, Suppression
 from guildmark.people.models import Organisation
 
 
@@ -28,6 +31,25 @@ def invited_to(program: uuid.UUID) -> QuerySet[Invitation, uuid.UUID]:
 def count_invited(program: uuid.UUID) -> int:
     """How many were invited."""
     return Invitation.objects.filter(program=program).count()
+
+
+def refused_by(organisation: uuid.UUID) -> Callable[[str], bool] | None:
+    """Whether an address must not be written to, as a question to ask of many; None where nobody asked for that."""
+    kept = set(Suppression.objects.filter(organisation=organisation).values_list("address_sha256", flat=True))
+    return (lambda email: address_digest(email) in kept) if kept else None
+
+
+def count_departures(
+    *, organisation: Organisation, zones: Mapping[str, int], at: datetime, expires_at: datetime | None
+) -> Counter[datetime]:
+    """When invitations decided at `at` would go out, of so many readers in each zone; those too late are left out."""
+    state, policy = SeriesState(planned=0, last_at=at, expires_at=expires_at), POLICIES[Series.Kind.INVITED]
+    departures: Counter[datetime] = Counter()
+    for zone, count in zones.items():
+        match plan_next(state, policy, find_zone(zone or organisation.zone)):
+            case SendAt(when) if count:
+                departures[when] += count
+    return departures
 
 
 def list_uncertain(organisation: Organisation, *, limit: int = 50) -> list[Message]:

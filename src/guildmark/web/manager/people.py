@@ -20,8 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guildmark.credentials import queries as credentials
 from guildmark.credentials.actions import revoke_badge
 from guildmark.outreach import queries as invitations
+from guildmark.outreach.previewing import show_invitation
 from guildmark.people import queries as contractors_of
 from guildmark.programs import actions, queries
+from guildmark.programs.reachable import measure_reach
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.exporting import batches, stream_csv
 from guildmark.web.forms import FieldFaultError, plain, read_email, read_words
@@ -50,14 +52,17 @@ def invite(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpRes
 
 
 def _shown(staff: Staff, program: Any, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of programs
-    design = queries.read_design(program.design)
-    return frame(
-        staff, "programs", program=program, part="invite", design=design,
+    design, at = queries.read_design(program.design), timezone.now()
+    context = frame(
+        staff, "programs", program=program, part="invite", design=design, now=at,
         link=settings.PUBLIC_URL + reverse("web:landing", args=[program.join_token]),
-        invited=invitations.count_invited(program.pk),
-        reachable=actions.count_invitable(program=program),
-        skilled=actions.count_invitable(program=program, skill=design.skill), **more,
+        invited=invitations.count_invited(program.pk), **more,
     )  # fmt: skip
+    if program.takes_new:
+        everybody, skilled = measure_reach(program=program, skill=design.skill, at=at)
+        mail = show_invitation(organisation=staff.organisation, program=program.pk, at=at)
+        context |= {"everybody": everybody, "skilled": skilled, "mail": mail}
+    return context
 
 
 def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
@@ -67,10 +72,12 @@ def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  
         return redirect("web:invite", staff.organisation.slug, program.pk)
     if request.POST.get("who") in {"all", "skilled"}:
         skill = queries.read_design(program.design).skill if request.POST["who"] == "skilled" else ""
-        _tell(request, actions.invite_known(program=program, skill=skill, at=at))
+        count = actions.invite_known(program=program, skill=skill, at=at)
+        _tell(request, count)
         return redirect("web:invite", staff.organisation.slug, program.pk)
     found, unread = read_addresses(request.POST.get("emails", ""))
-    _tell(request, actions.invite_addresses(program=program, emails=found[:MOST_TYPED], at=at), unread=bool(unread))
+    outcome = actions.invite_addresses(program=program, emails=found[:MOST_TYPED], at=at)
+    _tell_who(request, outcome, unread=bool(unread))
     late = found[MOST_TYPED:]
     if not unread and not late:
         return redirect("web:invite", staff.organisation.slug, program.pk)
@@ -88,7 +95,21 @@ def _tell(request: HttpRequest, count: int, *, unread: bool = False) -> None:
         )
         messages.success(request, said % {"n": count})
     elif not unread:
-        messages.warning(request, _("Nobody new to invite: no address was found, or all were invited before."))
+        messages.warning(request, _("Nobody new to invite."))
+
+
+def _tell_who(request: HttpRequest, outcome: actions.Invited, *, unread: bool) -> None:
+    """How many were invited, and who was left out and why."""
+    _tell(request, outcome.count, unread=unread or bool(outcome.joined or outcome.before or outcome.unwanted))
+    reasons = {
+        _("Left out, since they have joined: %(who)s"): outcome.joined,
+        _("Left out, since they were invited before: %(who)s"): outcome.before,
+        _("Left out, since they asked for no mail, or mail to them came back: %(who)s"): outcome.unwanted,
+    }
+    for words, emails in reasons.items():
+        if emails:
+            more = _(" and %(n)s more") % {"n": len(emails) - MOST_NAMED} if len(emails) > MOST_NAMED else ""
+            messages.warning(request, words % {"who": ", ".join(emails[:MOST_NAMED]) + more})
 
 
 def read_addresses(text: str) -> tuple[list[str], list[str]]:
