@@ -44,6 +44,10 @@ class NotOpenError(RuntimeError):
     """The program is not open for joining."""
 
 
+class NotDraftError(RuntimeError):
+    """The program was launched: it stays."""
+
+
 class AlreadyJoinedError(RuntimeError):
     """There is a live enrolment under this address."""
 
@@ -78,6 +82,19 @@ def save_design(
         raise people.EditedMeanwhileError
     _fact(program, "ProgramDesignSaved", at, fields=sorted(changes))
     return Program.objects.select_related("organisation", "course").get(pk=program.pk)
+
+
+@transaction.atomic
+def delete_draft(*, program: Program, at: datetime) -> None:
+    """Delete a program that nobody was ever promised anything by; raises NotDraftError once it was launched.
+
+    Raises Program.DoesNotExist where somebody else deleted it meanwhile.
+    """
+    found = Program.objects.select_for_update().get(pk=program.pk)
+    if found.state != Program.State.DRAFT:
+        raise NotDraftError
+    _fact(found, "ProgramDeleted", at)
+    found.delete()
 
 
 def find_faults(program: Program, *, today: date) -> dict[str, str]:
