@@ -73,7 +73,7 @@ ACCESS = {
     "appeal": (REVIEWING, REVIEWING), "people": (READING, NONE), "contractor": (READING, NONE),
     "all_gigs": (READING, NONE), "courses": (READING, NONE), "add_shipped": (NONE, MANAGING),
     "course_page": (READING, MANAGING), "course_lesson": (READING, NONE), "outbox": (READING, NONE),
-    "judge_message": (NONE, MANAGING), "settings": (READING, NONE), "organisation": (OWNER, OWNER),
+    "judge_message": (NONE, MANAGING), "message": (READING, NONE), "cancel_message": (NONE, MANAGING), "settings": (READING, NONE), "organisation": (OWNER, OWNER),
     "own_address": (OWNER, OWNER), "new_address": (ALL, ALL), "add_staff": (OWNER, OWNER), "remove_staff": (NONE, OWNER), "add_client": (NONE, OWNER),
     "imports": (MANAGING, NONE), "import_course": (MANAGING, MANAGING), "import_csv": (MANAGING, MANAGING),
     "import_check": (MANAGING, MANAGING), "import_mend": (MANAGING, NONE),
@@ -122,7 +122,7 @@ class Scene:
         outreach.invite_many(
             organisation=world.organisation, program=self.program.pk, contractors=[self.stranger], at=world.at
         )
-        self.message = Message.objects.filter(organisation=world.organisation).first()
+        self.message = Message.objects.get(organisation=world.organisation, kind="invitation")
         Message.objects.filter(pk=self.message.pk).update(state="uncertain")
         self.mail = MailboxEntry.objects.create(
             message_id="<1@x>", organisation=world.organisation.pk, recipient="a@x.example", subject="S", text="T", html="<p>T</p>", headers={},

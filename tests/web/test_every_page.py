@@ -12,6 +12,7 @@ from guildmark.connect.csv import looking, uploads
 from guildmark.credentials.models import Badge
 from guildmark.learning import appeals
 from guildmark.learning.models import Attempt
+from guildmark.outreach.models import Message
 from guildmark.people import actions as people
 from guildmark.people.links import sign_address_change
 from guildmark.people.models import User
@@ -92,7 +93,8 @@ def pages(world):
         "contractor": f"{manage}/people/{first.contractor_id}", "all gigs": f"{manage}/gigs",
         "courses": f"{manage}/courses", "course page": f"{manage}/courses/{program.course_id}",
         "course lesson": f"{manage}/courses/{program.course_id}/lessons/one", "import history": f"{manage}/import/history",
-        "import check": uploaded(world), "messages": f"{manage}/messages", "imports": f"{manage}/import",
+        "import check": uploaded(world), "messages": f"{manage}/messages",
+        "message": f"{manage}/messages/{Message.objects.filter(kind='terms').first().pk}", "imports": f"{manage}/import",
         "program terms": f"{manage}/programs/{program.pk}/terms", "appeals": f"{manage}/reviews",
         "appeal": f"{manage}/reviews/{asked.pk}", "not yet": f"{learn}/attempts/{asked.attempt_id}/result",
         "settings": f"{manage}/settings", "organisation": f"{manage}/settings/organisation",

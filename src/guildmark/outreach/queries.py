@@ -52,21 +52,41 @@ def count_departures(
     return departures
 
 
+# What a mail tells its reader alone: that an attempt did not pass is nobody else's to read in a list of mails.
+PRIVATE = ("not_passed",)
+
+
+def _messages(organisation: Organisation) -> QuerySet[Message]:
+    """The messages that an organisation may look at."""
+    return Message.objects.filter(organisation=organisation).exclude(kind__in=PRIVATE)
+
+
 def list_uncertain(organisation: Organisation, *, limit: int = 50) -> list[Message]:
     """Messages of which nobody knows whether they arrived."""
-    rows = Message.objects.filter(organisation=organisation, state=Message.State.UNCERTAIN)
+    rows = _messages(organisation).filter(state=Message.State.UNCERTAIN)
     return list(rows.select_related("contractor").order_by("-send_at")[:limit])
 
 
 def list_messages(
-    *, organisation: Organisation, before: tuple[datetime, uuid.UUID] | None = None, limit: int = 50
-) -> list[Message]:
-    """An organisation's messages, newest first, paged by the pair of time and id."""
-    rows = Message.objects.filter(organisation=organisation).select_related("contractor", "user")
+    *, organisation: Organisation, before: tuple[datetime, uuid.UUID] | None = None, limit: int = 50, state: str = "",
+    kind: str = "",
+) -> list[Message]:  # fmt: skip
+    """An organisation's messages, newest first, paged by the pair of time and id; of one state or kind where named."""
+    rows = _messages(organisation).select_related("contractor", "user")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(kind=kind) if kind else rows
     if before:
         when, last = before
         rows = rows.filter(send_at__lte=when).exclude(send_at=when, id__lte=last)
-    return list(rows.order_by("-send_at", "id")[:limit])
+    found = list(rows.order_by("-send_at", "id")[:limit])
+    for message in found:
+        message.organisation = organisation
+    return found
+
+
+def get_message(*, organisation: Organisation, message: uuid.UUID) -> Message:
+    """One message that the organisation may look at; raises Message.DoesNotExist."""
+    return _messages(organisation).select_related("organisation", "contractor", "user", "series").get(pk=message)
 
 
 Whose = Collection[uuid.UUID] | None  # the organisations whose mail is read; None for everybody's, as in the demo
