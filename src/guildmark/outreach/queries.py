@@ -28,6 +28,12 @@ def invited_to(program: uuid.UUID) -> QuerySet[Invitation, uuid.UUID]:
     return Invitation.objects.filter(program=program).values_list("contractor_id", flat=True)
 
 
+def map_invited(contractors: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The program to which each of these contractors was invited last, of those who were."""
+    rows = Invitation.objects.filter(contractor__in=contractors).order_by("invited_at")
+    return dict(rows.values_list("contractor_id", "program"))
+
+
 def count_invited(program: uuid.UUID) -> int:
     """How many were invited."""
     return Invitation.objects.filter(program=program).count()

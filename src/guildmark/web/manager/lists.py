@@ -75,10 +75,18 @@ def _gig_rows(staff: Staff) -> Iterator[tuple[Any, ...]]:
 
 
 def read_place(request: HttpRequest) -> tuple[datetime, uuid.UUID] | None:
-    """The place to go on from; an instant that no clock of this world shows is none."""
+    """The place to go on from in a list by time, or None."""
+    when = read_instant(request.GET.get("before", ""))
     try:
-        when = parse_datetime(request.GET.get("before", ""))
-        last = uuid.UUID(request.GET.get("id", ""))
-        return (when.astimezone(UTC), last) if when and when.tzinfo else None
+        return (when, uuid.UUID(request.GET.get("id", ""))) if when else None
+    except ValueError:
+        return None
+
+
+def read_instant(text: str) -> datetime | None:
+    """An instant out of an address, in UTC; one that no clock of this world shows is none."""
+    try:
+        when = parse_datetime(text)
+        return when.astimezone(UTC) if when and when.tzinfo else None
     except (ValueError, OverflowError):
         return None

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +30,7 @@ from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.exporting import batches, stream_csv
 from guildmark.web.forms import FieldFaultError, plain, read_email, read_words
 from guildmark.web.limits import limited
-from guildmark.web.manager.lists import PAGE, frame
+from guildmark.web.manager.lists import PAGE, frame, read_instant
 from guildmark.web.once import once
 from guildmark.web.reading import put_on_record
 from guildmark.work import queries as work
@@ -178,19 +180,39 @@ def _uuid(text: str) -> uuid.UUID | None:
 @for_staff(*READING)
 @require_safe
 def contractors(request: HttpRequest, staff: Staff) -> HttpResponseBase:
-    """All contractors by name; searching and paging by key."""
-    search = plain(request.GET.get("search", ""))[:80]
+    """All contractors, sorted and searched, with how far each is; paged by key."""
+    search, sort = plain(request.GET.get("search", ""))[:80], request.GET.get("sort", "")
+    sort = sort if sort in SORTS else "name"
     if request.GET.get("as") == "csv":
         return stream_csv("contractors.csv", CONTRACTOR_COLUMNS, _contractor_rows(staff, search))
-    last = _uuid(request.GET.get("id", ""))
-    after = (plain(request.GET.get("after", "")), last) if last else None
-    rows = contractors_of.list_contractors(organisation=staff.organisation, search=search, after=after, limit=PAGE + 1)
+    rows = contractors_of.list_contractors(
+        organisation=staff.organisation, search=search, after=_place(request, sort), limit=PAGE + 1, sort=sort
+    )
     put_on_record(staff, "list of contractors", [c.pk for c in rows[:PAGE]])
+    reached = queries.map_reached(organisation=staff.organisation, contractors=[c.pk for c in rows[:PAGE]])
     context = frame(
-        staff, "people", rows=rows[:PAGE], search=search, count=contractors_of.count_contractors(staff.organisation),
-        more=rows[PAGE - 1] if len(rows) > PAGE else None,
+        staff, "people", rows=[(c, reached.get(c.pk)) for c in rows[:PAGE]], search=search, sort=sort, sorts=SORTS,
+        count=contractors_of.count_contractors(staff.organisation),
+        more=_next(rows[PAGE - 1], search, sort) if len(rows) > PAGE else None,
     )  # fmt: skip
     return render(request, "guildmark/manager/contractors.html", context)
+
+
+SORTS = {"name": lazy("Name"), "email": lazy("Address"), "newest": lazy("Newest first")}
+
+
+def _place(request: HttpRequest, sort: str) -> tuple[Any, uuid.UUID] | None:
+    """Where to go on from; what cannot be a place of that order is none."""
+    last, text = _uuid(request.GET.get("id", "")), plain(request.GET.get("after", ""))
+    value = read_instant(text) if sort == "newest" else text
+    return (value, last) if last and value is not None else None
+
+
+def _next(last: Any, search: str, sort: str) -> str:  # noqa: ANN401 - a row of people
+    """The query of the address that goes on after this contractor."""
+    value = contractors_of.get_sorted_by(last, sort)
+    after = value.isoformat() if sort == "newest" else value
+    return urlencode({"search": search, "sort": sort, "after": after, "id": last.pk})
 
 
 CONTRACTOR_COLUMNS = ("contractor", "external_key", "name", "email", "city", "region", "zone", "language", "skills")
