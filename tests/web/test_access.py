@@ -76,7 +76,7 @@ ACCESS = {
     "judge_message": (NONE, MANAGING), "message": (READING, NONE), "cancel_message": (NONE, MANAGING), "settings": (READING, NONE), "organisation": (OWNER, OWNER),
     "own_address": (OWNER, OWNER), "new_address": (ALL, ALL), "add_staff": (OWNER, OWNER), "remove_staff": (NONE, OWNER), "add_client": (NONE, OWNER),
     "imports": (MANAGING, NONE), "import_course": (MANAGING, MANAGING), "import_csv": (MANAGING, MANAGING),
-    "import_check": (MANAGING, MANAGING), "import_mend": (MANAGING, NONE),
+    "import_sample": (MANAGING, NONE), "import_check": (MANAGING, MANAGING), "import_mend": (MANAGING, NONE),
     "import_mapping": (MANAGING, NONE),
     "client_gigs": (CLIENTS, NONE), "post_gig": (CLIENTS, CLIENTS), "certified": (CLIENTS, NONE),
     "client_gig": (CLIENT, NONE), "offer_gig": (NONE, CLIENT), "complete_gig": (NONE, CLIENT),
@@ -298,5 +298,5 @@ def test_another_organisations_things_do_not_open_under_ones_own_name(world):
 
 OF_NOBODY = {
     "programs", "new_program", "appeals", "people", "all_gigs", "courses", "add_shipped", "outbox", "settings", "organisation",
-    "own_address", "add_staff", "add_client", "imports", "import_course", "import_csv", "client_gigs", "post_gig", "certified",
+    "own_address", "add_staff", "add_client", "imports", "import_course", "import_csv", "import_sample", "client_gigs", "post_gig", "certified",
 }  # fmt: skip

@@ -121,6 +121,7 @@ MANAGER = [
     path("manage/<slug:slug>/import", imports.choose, name="imports"),
     path("manage/<slug:slug>/import/course", imports.course, name="import_course"),
     path("manage/<slug:slug>/import/<slug:kind>", imports.upload, name="import_csv"),
+    path("manage/<slug:slug>/import/<slug:kind>/sample.csv", imports.sample, name="import_sample"),
     path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>", imports.check, name="import_check"),
     path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>/mend.csv", imports.mend, name="import_mend"),
     path("manage/<slug:slug>/import/<slug:kind>/<uuid:upload_id>/mapping.yaml", imports.mapping, name="import_mapping"),
