@@ -10,8 +10,8 @@ from guildmark.journal.models import Fact
 from guildmark.outreach import actions as outreach
 from guildmark.outreach.letters import _LETTERS
 from guildmark.outreach.models import Invitation, MailboxEntry, Message, Series
-from guildmark.people.models import Link
 from guildmark.outreach.queries import PRIVATE
+from guildmark.people.models import Link
 from guildmark.web.manager.outbox import KINDS
 from tests.programs.test_program import attempt, joined, launched
 from tests.web.test_inviting import words
