@@ -67,16 +67,16 @@ ACCESS = {
     "download": (SIGNED_IN, NONE),
     "programs": (READING, NONE), "new_program": (MANAGING, MANAGING), "dashboard": (READING, NONE),
     "export": (READING, NONE), "design": (READING, NONE), "design_step": (NONE, NONE), "preview": (READING, NONE),
-    "close": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
+    "delete_draft": (NONE, MANAGING), "close": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
     "launch": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
     "money": (READING, NONE), "pay": (NONE, PAYING), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),
     "appeal": (REVIEWING, REVIEWING), "people": (READING, NONE), "contractor": (READING, NONE),
     "all_gigs": (READING, NONE), "courses": (READING, NONE), "add_shipped": (NONE, MANAGING),
     "course_page": (READING, MANAGING), "course_lesson": (READING, NONE), "outbox": (READING, NONE),
-    "judge_message": (NONE, MANAGING), "settings": (READING, NONE), "organisation": (OWNER, OWNER),
+    "judge_message": (NONE, MANAGING), "message": (READING, NONE), "cancel_message": (NONE, MANAGING), "settings": (READING, NONE), "organisation": (OWNER, OWNER),
     "own_address": (OWNER, OWNER), "new_address": (ALL, ALL), "add_staff": (OWNER, OWNER), "remove_staff": (NONE, OWNER), "add_client": (NONE, OWNER),
     "imports": (MANAGING, NONE), "import_course": (MANAGING, MANAGING), "import_csv": (MANAGING, MANAGING),
-    "import_check": (MANAGING, MANAGING), "import_mend": (MANAGING, NONE),
+    "import_sample": (MANAGING, NONE), "import_check": (MANAGING, MANAGING), "import_mend": (MANAGING, NONE),
     "import_mapping": (MANAGING, NONE),
     "client_gigs": (CLIENTS, NONE), "post_gig": (CLIENTS, CLIENTS), "certified": (CLIENTS, NONE),
     "client_gig": (CLIENT, NONE), "offer_gig": (NONE, CLIENT), "complete_gig": (NONE, CLIENT),
@@ -122,7 +122,7 @@ class Scene:
         outreach.invite_many(
             organisation=world.organisation, program=self.program.pk, contractors=[self.stranger], at=world.at
         )
-        self.message = Message.objects.filter(organisation=world.organisation).first()
+        self.message = Message.objects.get(organisation=world.organisation, kind="invitation")
         Message.objects.filter(pk=self.message.pk).update(state="uncertain")
         self.mail = MailboxEntry.objects.create(
             message_id="<1@x>", organisation=world.organisation.pk, recipient="a@x.example", subject="S", text="T", html="<p>T</p>", headers={},
@@ -298,5 +298,5 @@ def test_another_organisations_things_do_not_open_under_ones_own_name(world):
 
 OF_NOBODY = {
     "programs", "new_program", "appeals", "people", "all_gigs", "courses", "add_shipped", "outbox", "settings", "organisation",
-    "own_address", "add_staff", "add_client", "imports", "import_course", "import_csv", "client_gigs", "post_gig", "certified",
+    "own_address", "add_staff", "add_client", "imports", "import_course", "import_csv", "import_sample", "client_gigs", "post_gig", "certified",
 }  # fmt: skip

@@ -12,6 +12,7 @@ from guildmark.connect.csv import looking, uploads
 from guildmark.credentials.models import Badge
 from guildmark.learning import appeals
 from guildmark.learning.models import Attempt
+from guildmark.outreach.models import Message
 from guildmark.people import actions as people
 from guildmark.people.links import sign_address_change
 from guildmark.people.models import User
@@ -92,7 +93,8 @@ def pages(world):
         "contractor": f"{manage}/people/{first.contractor_id}", "all gigs": f"{manage}/gigs",
         "courses": f"{manage}/courses", "course page": f"{manage}/courses/{program.course_id}",
         "course lesson": f"{manage}/courses/{program.course_id}/lessons/one", "import history": f"{manage}/import/history",
-        "import check": uploaded(world), "messages": f"{manage}/messages", "imports": f"{manage}/import",
+        "import check": uploaded(world), "messages": f"{manage}/messages",
+        "message": f"{manage}/messages/{Message.objects.filter(kind='terms').first().pk}", "imports": f"{manage}/import",
         "program terms": f"{manage}/programs/{program.pk}/terms", "appeals": f"{manage}/reviews",
         "appeal": f"{manage}/reviews/{asked.pk}", "not yet": f"{learn}/attempts/{asked.attempt_id}/result",
         "settings": f"{manage}/settings", "organisation": f"{manage}/settings/organisation",
@@ -156,7 +158,7 @@ class Words(HTMLParser):
 
 # What is data, not words of ours: names, addresses, amounts, zones, and the names of standards.
 DATA = re.compile(
-    r"^(Guildmark|Lanternfield.*|Editors?|Editing|Verified Editor.*|Edits for plain.*|Plain language.*|Ink is wet\.|One|Read\.|Us|CC BY.*"
+    r"^(Guildmark|\"?Lanternfield.*|Editors?|Editing|Verified Editor.*|Edits for plain.*|Plain language.*|Ink is wet\.|One|Read\.|Us|CC BY.*"
     r"|Harbour Press.*|Person\d+|Gig \d+|Gig|JSON|SVG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
     r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
     r"|Gitcoin bounties|gigs\.csv.*|skill|posted|email|utf-8|soon"

@@ -218,3 +218,42 @@ def test_the_script_that_asks_how_far_it_is_gets_no_rows_and_leaves_no_record(wo
     assert "Every row is being checked" in asked
     assert "p1@x.example" not in asked
     assert StaffAccess.objects.count() == before > 0
+
+
+@pytest.mark.parametrize("kind", ["contractors", "gigs", "history"])
+def test_a_sample_file_is_understood_by_itself_and_every_row_of_it_is_good(world, send, kind):
+    manager = signed_in(world, "manager")
+    form = f"/manage/{world.organisation.slug}/import/{kind}"
+    assert f"{form}/sample.csv" in page(manager, form)
+    sample = b"".join(manager.get(f"{form}/sample.csv").streaming_content).decode("utf-8-sig")
+    _manager, url = send(kind, sample)
+    shown = page(manager, url)
+    assert f"{len(sample.splitlines()) - 1} rows are ready" in shown
+    used = uploads.get_upload(organisation=world.organisation.pk, upload=url.split("/")[-1]).mapping().tables[0].fields
+    assert len(used) == len(sample.splitlines()[0].split(","))
+
+
+def test_past_imports_are_listed_with_their_counts_and_the_rows_to_mend(world, send):
+    manager, url = send("contractors", people(3), name="spring.csv")
+    send("contractors", people(1), name="autumn.csv")
+    listed = page(manager, f"/manage/{world.organisation.slug}/import")
+    assert listed.count("Not brought in") == 2
+    manager.post(url, {"do": "import"})
+    settle(world)
+    listed = page(manager, f"/manage/{world.organisation.slug}/import")
+    assert "spring.csv" in listed
+    assert "3 new, 0 changed, 0 there already. 1 row stayed out." in listed
+    assert f'href="{url}/mend.csv"' in listed
+    other = World(at=world.at)
+    stranger = signed_in(other, "manager")
+    assert "spring.csv" not in page(stranger, f"/manage/{other.organisation.slug}/import")
+
+
+def test_times_without_a_zone_are_those_of_the_organisation(world, send):
+    world.organisation.zone = "Asia/Tokyo"
+    world.organisation.save()
+    manager, url = send("gigs", "id,skill,posted\n1,Editing,2026-01-02 09:00\n")
+    assert "<option selected>Asia/Tokyo</option>" in page(manager, url)
+    manager.post(url, {"do": "import"})
+    settle(world)
+    assert Gig.objects.get(organisation=world.organisation).posted_at.isoformat() == "2026-01-02T00:00:00+00:00"

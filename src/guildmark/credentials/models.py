@@ -7,6 +7,8 @@ from django.db import models
 
 Q = models.Q
 
+VALID_MONTHS = 12  # of a badge, unless its achievement says otherwise
+
 
 class Achievement(models.Model):
     """What a badge of a program stands for, as it was when the program was launched."""
@@ -20,7 +22,7 @@ class Achievement(models.Model):
     description = models.TextField(max_length=1000)
     criteria = models.TextField(max_length=4000)
     pass_percent = models.PositiveIntegerField()
-    valid_months = models.PositiveIntegerField(default=12)
+    valid_months = models.PositiveIntegerField(default=VALID_MONTHS)
     art = models.JSONField(default=dict)
     created_at = models.DateTimeField()
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
-from guildmark.credentials.models import Achievement, Badge, SignedCredential, StatusList
+from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, SignedCredential, StatusList
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.signing.status import encode_list, status_credential
 from guildmark.people.models import Contractor, Organisation
@@ -94,6 +94,12 @@ def get_own_signed(badge: Badge, *, with_result: bool) -> bytes:
 def get_achievement(achievement: uuid.UUID) -> Achievement:
     """What a badge stands for; raises Achievement.DoesNotExist."""
     return Achievement.objects.select_related("organisation").get(pk=achievement)
+
+
+def get_valid_months(*, program: uuid.UUID, version: int | None) -> int:
+    """How long a badge of that version is valid, or of a draft's first one."""
+    found = find_achievement(program=program, version=version) if version else None
+    return found.valid_months if found else VALID_MONTHS
 
 
 def find_achievement(*, program: uuid.UUID, version: int) -> Achievement | None:

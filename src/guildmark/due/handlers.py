@@ -34,6 +34,7 @@ class ManyHandler:
 
 
 _handlers: dict[str, Handler | ManyHandler] = {}
+_urgent: set[str] = set()
 
 
 def handles(kind: str, *, atomic: bool = True) -> Callable[[Run], Run]:
@@ -46,11 +47,15 @@ def handles(kind: str, *, atomic: bool = True) -> Callable[[Run], Run]:
     return register
 
 
-def handles_many(kind: str) -> Callable[[RunMany], RunMany]:
-    """Declare the function that carries out all claimed rows of `kind` and gives back those that must wait, and why."""
+def handles_many(kind: str, *, urgent: bool = False) -> Callable[[RunMany], RunMany]:
+    """Declare the function that carries out all claimed rows of `kind` and gives back those that must wait, and why.
+
+    Urgent kinds are claimed before all others: somebody sits and waits for them.
+    """
 
     def register(run: RunMany) -> RunMany:
         _register(kind, ManyHandler(run))
+        _urgent.update({kind} if urgent else ())
         return run
 
     return register
@@ -61,6 +66,11 @@ def _register(kind: str, handler: Handler | ManyHandler) -> None:
     if known and known.run is not handler.run:
         raise ValueError(f"two handlers for due rows of kind {kind!r}")
     _handlers[kind] = handler
+
+
+def list_urgent() -> list[str]:
+    """The kinds that go before all others."""
+    return sorted(_urgent)
 
 
 def get_handler(kind: str) -> Handler | ManyHandler:

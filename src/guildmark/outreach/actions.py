@@ -24,8 +24,10 @@ from guildmark.outreach.models import Invitation, Message, Series, Suppression
 from guildmark.people.models import Contractor, Organisation, User
 
 SEND = "send_message"
+SEND_NOW = "send_message_now"  # what its reader sits and waits for: claimed before whatever else is due
 UNSUBSCRIBE = "guildmark.unsubscribe"
 OPTIONAL = frozenset({"invitation", "remind_invited", "remind_joined"})  # what nobody asked for
+URGENT = frozenset({"sign_in", "staff_sign_in", "confirm", "new_address", "welcome"})
 POLICIES = {Series.Kind.INVITED: Policy(first=timedelta(0)), Series.Kind.JOINED: Policy()}
 MOST = Policy().most
 
@@ -173,11 +175,16 @@ def policy_of(series: Series) -> Policy:
 
 
 def zone_of(contractor: Contractor, organisation: Organisation) -> ZoneInfo:
-    """The reader's time zone, as far as it is known; UTC where this machine does not know the one named."""
+    """The reader's time zone, as far as it is known."""
+    return find_zone(contractor.zone or organisation.zone)
+
+
+def find_zone(name: str) -> ZoneInfo:
+    """The time zone of that name; UTC where this machine does not know it."""
     try:
-        return ZoneInfo(contractor.zone or organisation.zone)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        log.warning("a time zone is not known", extra={"zone": contractor.zone or organisation.zone})
+        log.warning("a time zone is not known", extra={"zone": name})
         return ZoneInfo("UTC")
 
 
@@ -257,7 +264,8 @@ def plan_messages(drafts: Sequence[Message]) -> None:
 
 
 def _due(message: Message) -> Due:
-    return Due(kind=SEND, key=str(message.pk), run_at=message.send_at, organisation=message.organisation_id)
+    kind = SEND_NOW if message.kind in URGENT else SEND
+    return Due(kind=kind, key=str(message.pk), run_at=message.send_at, organisation=message.organisation_id)
 
 
 @transaction.atomic
@@ -313,6 +321,24 @@ def judge_uncertain(*, organisation: Organisation, message: uuid.UUID, arrived: 
         )  # fmt: skip
         plan_messages([again])
     return found
+
+
+@transaction.atomic
+def cancel_message(*, organisation: Organisation, message: uuid.UUID, at: datetime) -> bool:
+    """Do not send a planned message of a series, and none that would follow it; False when it is too late.
+
+    Raises Message.DoesNotExist for another's, and for one that answers what its reader did.
+    """
+    mine = Message.objects.select_for_update(of=("self",)).filter(organisation=organisation, kind__in=OPTIONAL)
+    found = mine.get(pk=message)
+    if found.state != Message.State.PLANNED or found.series_id is None:
+        return False
+    close_series([found.series_id], reason="cancelled", at=at)
+    append_fact(
+        organisation=organisation.pk, kind="MessageCancelled", at=at, contractor=found.contractor_id,
+        program=found.program, data={"kind": found.kind, "number": found.number},
+    )  # fmt: skip
+    return True
 
 
 def is_answered(series: Series) -> bool:

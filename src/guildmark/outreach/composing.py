@@ -46,7 +46,7 @@ def compose_many(messages: Sequence[Message], *, at: datetime) -> dict[uuid.UUID
     """The mail of each message by its id, in its reader's language, or why it could not be written."""
     languages: dict[str, list[Message]] = {}
     for message in messages:
-        languages.setdefault(_language(message), []).append(message)
+        languages.setdefault(language_of(message), []).append(message)
     found: dict[uuid.UUID, Mail | Exception] = {}
     for language, same in languages.items():
         with translation.override(language), transaction.atomic():
@@ -56,7 +56,8 @@ def compose_many(messages: Sequence[Message], *, at: datetime) -> dict[uuid.UUID
     return found
 
 
-def _language(message: Message) -> str:
+def language_of(message: Message) -> str:
+    """The language of a message: its reader's, as far as it is known."""
     return (message.contractor and message.contractor.language) or message.organisation.language or "en"
 
 
@@ -75,15 +76,26 @@ def _compose(message: Message, desk: Desk, language: str) -> Mail:
     if person is None or not person.email:
         raise LookupError(f"message {message.pk} has no address to go to")
     letter, leave = write_letter(message, desk), unsubscribe_url(message) if message.kind in OPTIONAL else ""
-    sender = (message.organisation.name, message.organisation.postal_address)
-    pages = _render(replace(letter, url=bool(letter.url) * _URL), *sender, language, optional=bool(leave))
-    text = pages[0].replace(_URL, letter.url).replace(_LEAVE, leave)
+    pages = render_letter(letter, message, language)
+    text = put_links(pages[0], url=letter.url, leave=leave)
     html = pages[1].replace(_URL, escape(letter.url)).replace(_LEAVE, escape(leave))
     return Mail(
-        message_id=f"<{message.pk}@{_host()}>", sender=_line(_sender(message)), to=message.addressee,
-        subject=_line(letter.subject), text=text, html=html, headers=_headers(leave),
+        message_id=f"<{message.pk}@{_host()}>", sender=sender_of(message), to=message.addressee,
+        subject=one_line(letter.subject), text=text, html=html, headers=_headers(leave),
         organisation=message.organisation_id,
     )  # fmt: skip
+
+
+def render_letter(letter: Letter, message: Message, language: str) -> tuple[str, str]:
+    """The text and the HTML of a letter, with marks where its two links belong."""
+    sender = (message.organisation.name, message.organisation.postal_address)
+    optional = message.kind in OPTIONAL
+    return _render(replace(letter, url=bool(letter.url) * _URL), *sender, language, optional=optional)
+
+
+def put_links(text: str, *, url: str, leave: str) -> str:
+    """Plain text with its two links in their places."""
+    return text.replace(_URL, url).replace(_LEAVE, leave)
 
 
 # A batch mostly says the same to everybody but for two links: each letter is rendered once, with these in their place.
@@ -115,16 +127,17 @@ def _headers(leave: str) -> dict[str, str]:
     return headers
 
 
-def _sender(message: Message) -> str:
+def sender_of(message: Message) -> str:
+    """The “From” of a message."""
     name = message.organisation.name.replace('"', "").replace("\\", "")
-    return f'"{name}" <{settings.DEFAULT_FROM_EMAIL}>'
+    return one_line(f'"{name}" <{settings.DEFAULT_FROM_EMAIL}>')
 
 
 def _host() -> str:
     return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """A header's value on one line: whatever was typed, it cannot begin another header."""
     return " ".join(text.split())
 

@@ -1,12 +1,15 @@
 """Reads invitations and messages."""
 
 import uuid
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from guildmark.outreach.models import Invitation, MailboxEntry, Message
+from guildmark.engine.decisions.reminders import SendAt, SeriesState, plan_next
+from guildmark.outreach.actions import POLICIES, address_digest, find_zone
+from guildmark.outreach.models import Invitation, MailboxEntry, Message, Series, Suppression
 from guildmark.people.models import Organisation
 
 
@@ -25,26 +28,71 @@ def invited_to(program: uuid.UUID) -> QuerySet[Invitation, uuid.UUID]:
     return Invitation.objects.filter(program=program).values_list("contractor_id", flat=True)
 
 
+def map_invited(contractors: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The program to which each of these contractors was invited last, of those who were."""
+    rows = Invitation.objects.filter(contractor__in=contractors).order_by("invited_at")
+    return dict(rows.values_list("contractor_id", "program"))
+
+
 def count_invited(program: uuid.UUID) -> int:
     """How many were invited."""
     return Invitation.objects.filter(program=program).count()
 
 
+def refused_by(organisation: uuid.UUID) -> Callable[[str], bool] | None:
+    """Whether an address must not be written to, as a question to ask of many; None where nobody asked for that."""
+    kept = set(Suppression.objects.filter(organisation=organisation).values_list("address_sha256", flat=True))
+    return (lambda email: address_digest(email) in kept) if kept else None
+
+
+def count_departures(
+    *, organisation: Organisation, zones: Mapping[str, int], at: datetime, expires_at: datetime | None
+) -> Counter[datetime]:
+    """When invitations decided at `at` would go out, of so many readers in each zone; those too late are left out."""
+    state, policy = SeriesState(planned=0, last_at=at, expires_at=expires_at), POLICIES[Series.Kind.INVITED]
+    departures: Counter[datetime] = Counter()
+    for zone, count in zones.items():
+        match plan_next(state, policy, find_zone(zone or organisation.zone)):
+            case SendAt(when) if count:
+                departures[when] += count
+    return departures
+
+
+# What a mail tells its reader alone: that an attempt did not pass is nobody else's to read in a list of mails.
+PRIVATE = ("not_passed",)
+
+
+def _messages(organisation: Organisation) -> QuerySet[Message]:
+    """The messages that an organisation may look at."""
+    return Message.objects.filter(organisation=organisation).exclude(kind__in=PRIVATE)
+
+
 def list_uncertain(organisation: Organisation, *, limit: int = 50) -> list[Message]:
     """Messages of which nobody knows whether they arrived."""
-    rows = Message.objects.filter(organisation=organisation, state=Message.State.UNCERTAIN)
+    rows = _messages(organisation).filter(state=Message.State.UNCERTAIN)
     return list(rows.select_related("contractor").order_by("-send_at")[:limit])
 
 
 def list_messages(
-    *, organisation: Organisation, before: tuple[datetime, uuid.UUID] | None = None, limit: int = 50
-) -> list[Message]:
-    """An organisation's messages, newest first, paged by the pair of time and id."""
-    rows = Message.objects.filter(organisation=organisation).select_related("contractor", "user")
+    *, organisation: Organisation, before: tuple[datetime, uuid.UUID] | None = None, limit: int = 50, state: str = "",
+    kind: str = "",
+) -> list[Message]:  # fmt: skip
+    """An organisation's messages, newest first, paged by the pair of time and id; of one state or kind where named."""
+    rows = _messages(organisation).select_related("contractor", "user")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(kind=kind) if kind else rows
     if before:
         when, last = before
         rows = rows.filter(send_at__lte=when).exclude(send_at=when, id__lte=last)
-    return list(rows.order_by("-send_at", "id")[:limit])
+    found = list(rows.order_by("-send_at", "id")[:limit])
+    for message in found:
+        message.organisation = organisation
+    return found
+
+
+def get_message(*, organisation: Organisation, message: uuid.UUID) -> Message:
+    """One message that the organisation may look at; raises Message.DoesNotExist."""
+    return _messages(organisation).select_related("organisation", "contractor", "user", "series").get(pk=message)
 
 
 Whose = Collection[uuid.UUID] | None  # the organisations whose mail is read; None for everybody's, as in the demo

@@ -17,7 +17,7 @@ from guildmark.due.handlers import handles_many
 from guildmark.due.models import Due
 from guildmark.due.retention import delete_some, kept_for
 from guildmark.outreach import sending
-from guildmark.outreach.actions import SEND
+from guildmark.outreach.actions import SEND, SEND_NOW
 from guildmark.outreach.composing import Mail, compose_many
 from guildmark.outreach.models import MailboxEntry, Message
 from guildmark.outreach.sending import Outgoing
@@ -30,6 +30,7 @@ Fate = tuple[Outgoing, Exception | None]
 
 
 @handles_many(SEND)
+@handles_many(SEND_NOW, urgent=True)
 def send_messages(rows: Sequence[Due], at: datetime) -> Iterable[tuple[Due, Exception]]:
     """Hand over one after the other, then do what follows from those that are out of our hands."""
     outgoing = sending.take_up(rows, at=at)

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
 from guildmark.people.keys import unwrap
@@ -85,21 +86,34 @@ def find_contractor_by_email(*, organisation: Organisation, email: str) -> Contr
     return Contractor.objects.filter(organisation=organisation, email__iexact=email.strip()).first()
 
 
+SORTS = {"name": "name", "email": "email", "newest": "-created_at"}
+
+
 def list_contractors(
     *,
     organisation: Organisation,
-    after: tuple[str, uuid.UUID] | None = None,
+    after: tuple[Any, uuid.UUID] | None = None,
     search: str = "",
     limit: int = 50,
+    sort: str = "name",
 ) -> list[Contractor]:
-    """Contractors by name, paged by the pair of name and id."""
-    rows = Contractor.objects.filter(organisation=organisation, erased_at=None).order_by("name", "id")
+    """Contractors in one of the orders of `SORTS`, paged by the pair of what they are sorted by and id."""
+    rows = Contractor.objects.filter(organisation=organisation, erased_at=None).order_by(SORTS[sort], "id")
     if search:
-        rows = rows.filter(name__icontains=search) | rows.filter(email__icontains=search)
+        rows = rows.filter(Q(name__icontains=search) | Q(email__icontains=search))
     if after:
-        name, last = after
-        rows = rows.filter(name__gt=name) | rows.filter(name=name, id__gt=last)
+        rows = rows.filter(_beyond(sort, *after))
     return list(rows[:limit])
+
+
+def _beyond(sort: str, value: Any, last: uuid.UUID) -> Q:  # noqa: ANN401 - whatever the column holds
+    column, way = SORTS[sort].lstrip("-"), "lt" if SORTS[sort].startswith("-") else "gt"
+    return Q(**{f"{column}__{way}": value}) | Q(**{column: value, "id__gt": last})
+
+
+def get_sorted_by(contractor: Contractor, sort: str) -> Any:  # noqa: ANN401 - whatever the column holds
+    """By what a contractor stands where they do in that order."""
+    return getattr(contractor, SORTS[sort].lstrip("-"))
 
 
 def count_contractors(organisation: Organisation) -> int:

@@ -7,10 +7,13 @@ design as a version. Every step of an enrolment passes through the engine's deci
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from guildmark.credentials import actions as credentials
 from guildmark.engine.decisions import milestones as m
@@ -26,6 +29,7 @@ from guildmark.programs.design import Design, DesignError, check, closes_at, fro
 from guildmark.programs.endings import ask_for_end
 from guildmark.programs.intents import carry_out
 from guildmark.programs.models import Enrolment, Program, ProgramVersion
+from guildmark.programs.reachable import find_joined, invitable
 from guildmark.programs.terms import write_terms
 from guildmark.rewards import actions as rewards
 from guildmark.rewards.queries import can_promise
@@ -38,6 +42,10 @@ TIERED_ACCESS = "tiered-access-badge"
 
 class NotOpenError(RuntimeError):
     """The program is not open for joining."""
+
+
+class NotDraftError(RuntimeError):
+    """The program was launched: it stays."""
 
 
 class AlreadyJoinedError(RuntimeError):
@@ -74,6 +82,19 @@ def save_design(
         raise people.EditedMeanwhileError
     _fact(program, "ProgramDesignSaved", at, fields=sorted(changes))
     return Program.objects.select_related("organisation", "course").get(pk=program.pk)
+
+
+@transaction.atomic
+def delete_draft(*, program: Program, at: datetime) -> None:
+    """Delete a program that nobody was ever promised anything by; raises NotDraftError once it was launched.
+
+    Raises Program.DoesNotExist where somebody else deleted it meanwhile.
+    """
+    found = Program.objects.select_for_update().get(pk=program.pk)
+    if found.state != Program.State.DRAFT:
+        raise NotDraftError
+    _fact(found, "ProgramDeleted", at)
+    found.delete()
 
 
 def find_faults(program: Program, *, today: date) -> dict[str, str]:
@@ -137,39 +158,51 @@ def _open_parts(program: Program, design: Design, version: ProgramVersion, at: d
         rewards.add_funds(fund=fund, amount_minor=design.budget_minor, key=f"fund:{program.pk}:{version.number}", at=at)
 
 
-def _invitable(program: Program, skill: str = "") -> Any:  # noqa: ANN401 - a queryset of contractors
-    """Contractors with an address who were neither invited to nor joined this program."""
-    known = Contractor.objects.filter(organisation=program.organisation_id, erased_at=None).exclude(email="")
-    known = known.exclude(pk__in=outreach_queries.invited_to(program.pk)).exclude(
-        pk__in=program.enrolments.values("contractor")
-    )
-    return known.filter(skills__icontains=skill) if skill else known
-
-
-def count_invitable(*, program: Program, skill: str = "") -> int:
-    """How many known contractors could still be invited; with `skill`, those who name it."""
-    found: int = _invitable(program, skill).count()
-    return found
-
-
 def invite_known(*, program: Program, at: datetime, skill: str = "") -> int:
     """Invite everybody who can be, a batch at a time; returns how many. A second call goes on where one stopped.
 
     Raises NotOpenError where nobody new can join.
     """
-    count = 0
-    while batch := list(_invitable(program, skill).order_by("pk")[:_BATCH]):
-        invited = _invite(program, batch, at)
-        count += len(invited)
-        if not invited:
-            break
+    count, last = 0, None
+    while batch := _after(invitable(program, skill), last):
+        last = batch[-1].pk
+        count += len(_invite(program, _writable(program, batch), at))
     return count
 
 
-def invite_addresses(*, program: Program, emails: Sequence[str], at: datetime) -> int:
-    """Invite these addresses, known or new; returns how many had not been invited. Raises NotOpenError as above."""
+def _after(contractors: QuerySet[Contractor], last: UUID | None) -> list[Contractor]:
+    rows = contractors.order_by("pk")
+    return list((rows.filter(pk__gt=last) if last else rows)[:_BATCH])
+
+
+def _writable(program: Program, contractors: Sequence[Contractor]) -> list[Contractor]:
+    """Those who may be written to."""
+    refused = outreach_queries.refused_by(program.organisation_id)
+    return [each for each in contractors if not (refused and refused(each.email))]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """How many were invited of the addresses named, and whose were left out: they joined, or asked for no mail."""
+
+    count: int
+    joined: list[str]
+    unwanted: list[str]
+    before: list[str]
+
+
+def invite_addresses(*, program: Program, emails: Sequence[str], at: datetime) -> Invited:
+    """Invite these addresses, known or new, but those who joined or may not be written to. Raises NotOpenError."""
     wanted = [people.get_or_add_contractor(organisation=program.organisation, email=email, at=at) for email in emails]
-    return len(_invite(program, wanted, at))
+    inside = find_joined(program, wanted)
+    outside = [each for each in wanted if each.pk not in inside]
+    writable = _writable(program, outside)
+    new = {each.contractor_id for each in _invite(program, writable, at)}
+    return Invited(
+        count=len(new), joined=[each.email for each in wanted if each.pk in inside],
+        unwanted=[each.email for each in outside if each not in writable],
+        before=[each.email for each in writable if each.pk not in new],
+    )  # fmt: skip
 
 
 def _invite(program: Program, contractors: Sequence[Contractor], at: datetime) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from guildmark.outreach import queries as outreach
 from guildmark.people.models import Contractor, Organisation
 from guildmark.prepared import Prepared
 from guildmark.programs.design import Design, from_dict
@@ -112,6 +113,29 @@ def _full() -> QuerySet[Enrolment]:
 
 
 _BY_ID = Prepared(lambda pk: _full().filter(pk=pk), pk=Enrolment._meta.pk)  # noqa: SLF001 - documented by Django
+
+
+class Reached(NamedTuple):
+    """How far somebody is in the program they joined last, or were invited to; and in how many others they are."""
+
+    program: str
+    state: str
+    others: int
+
+
+def map_reached(*, organisation: Organisation, contractors: Collection[uuid.UUID]) -> dict[uuid.UUID, Reached]:
+    """How far each of these contractors is, of those who were invited or joined; “invited” stands for all before."""
+    found: dict[uuid.UUID, Reached] = {}
+    invited = outreach.map_invited(contractors)
+    names = dict(Program.objects.filter(organisation=organisation).values_list("pk", "name")) if invited else {}
+    for contractor, program in invited.items():
+        found[contractor] = Reached(names[program], "invited", 0)
+    joined = Enrolment.objects.filter(contractor__in=contractors, program__organisation=organisation)
+    for each in joined.select_related("program").order_by("joined_at"):
+        before = found.get(each.contractor_id)
+        others = before.others + 1 if before and before.state != "invited" else 0
+        found[each.contractor_id] = Reached(each.program.name, each.shown_state, others)
+    return found
 
 
 # Attempts that did not pass are the contractor's own: among those who learn, nobody can be told from them.

@@ -12,9 +12,17 @@ from django.utils.dateparse import parse_datetime
 
 def read_place(request: HttpRequest) -> tuple[datetime, uuid.UUID] | None:
     """When and which the last row of the page before was, or None."""
+    when = read_instant(request.GET.get("before", ""))
     try:
-        when = parse_datetime(request.GET.get("before", ""))
-        last = uuid.UUID(request.GET.get("id", ""))
-        return (when.astimezone(UTC), last) if when and when.tzinfo else None
+        return (when, uuid.UUID(request.GET.get("id", ""))) if when else None
+    except ValueError:
+        return None
+
+
+def read_instant(text: str) -> datetime | None:
+    """An instant out of an address, in UTC; one that no clock of this world shows is none."""
+    try:
+        when = parse_datetime(text)
+        return when.astimezone(UTC) if when and when.tzinfo else None
     except (ValueError, OverflowError):
         return None

@@ -18,6 +18,7 @@ WHAT = {
     "list of contractors": lazy("a list of contractors"),
     "list of who takes part": lazy("a list of who takes part in a program"),
     "list of messages": lazy("a list of messages, with addresses"),
+    "a message": lazy("the text of a message to you"),
     "list of premiums to pay": lazy("a list of premiums to pay"),
     "list of what was agreed to": lazy("a list of who accepted a program’s terms"),
     "rows of an import": lazy("rows of a file before they were brought in"),

@@ -15,7 +15,7 @@ from guildmark.connect.csv.mapping_file import read_mapping
 from guildmark.connect.csv.problems import UnreadableError
 from guildmark.journal.queries import list_facts
 from guildmark.people.models import Contractor
-from guildmark.people.queries import find_contractor_by_email
+from guildmark.people.queries import find_contractor_by_email, list_contractors
 from guildmark.work.models import Gig
 from tests.world import World
 
@@ -80,6 +80,17 @@ def test_a_contractor_that_cannot_be_is_told_why(header: str, row: str, message:
     assert message in told
 
 
+def test_a_region_is_a_country_or_the_code_of_a_part_of_one():
+    world = World()
+    cells = ["US-CA", "de", "gb_lnd", "Bavaria", "QQ-BY", "DE-BAVARIA", "EU"]
+    rows = "".join(f"p{n}@x.example,{cell}\n" for n, cell in enumerate(cells))
+    report = bring(world, "contractors", f"email,region\n{rows}")
+    assert [problem.line for problem in report.problems] == [5, 6, 7, 8]
+    assert "neither the code of a region nor of a country" in str(next(iter(report.problems)))
+    kept = {c.email[:2]: c.region for c in list_contractors(organisation=world.organisation)}
+    assert kept == {"p0": "US-CA", "p1": "DE", "p2": "GB-LND"}
+
+
 def test_bytes_that_are_no_text_keep_only_their_own_row_out():
     world = World()
     content = "email,name\na@x.example,Zoë\n".encode() + b"b@x.example,\xed\xa0\x80\n" + "c@x.example,Åsa\n".encode()
@@ -112,7 +123,7 @@ def test_every_fault_of_a_row_is_told_at_once():
         ("1,Editing,2026-02-30,,,,,,,", "“2026-02-30” is not a date"),
         ("1,Editing,,,,,,,,", "Posted: is missing"),
         (",Editing,2026-01-01,,,,,,,", "is missing"),
-        ("1,Editing,2026-01-02,2026-01-01,,,,,,", "filled_at is before posted_at"),
+        ("1,Editing,2026-01-02,2026-01-01,,,,,,", "“Filled” is before “Posted”"),
         ("1,Editing,2026-01-02,,2026-01-03,,,,,", "no time at which it was filled"),
         ("1,Editing,2026-01-02,2026-01-02,,2026-01-03,,,,", "both filled and withdrawn"),
         ("1,Editing,2026-01-02,2026-01-03,,,,,5,", "rated, but"),
@@ -122,6 +133,10 @@ def test_every_fault_of_a_row_is_told_at_once():
         ("1,Editing,2026-01-02,,,,1e99,,,", "is not a number"),
         ("1,Editing,2026-01-02,,,,1.005,USD,,", "parts of the smallest coin"),
         ("1,Editing,2026-01-02,,,,1.5,JPY,,", "parts of the smallest coin"),
+        *(
+            (f"1,Editing,2026-01-02,,,,1,{code},,", "not the code of a currency in use")
+            for code in ("XXX", "XAU", "DEM")
+        ),
         ("1,Editing,2026-01-02,,,,999999999999999,USD,,", "more than any gig"),
         ("1,Editing,2026-01-02,2026-01-03,,,,,,nobody", "no contractor “nobody”"),
     ],
@@ -256,9 +271,9 @@ def test_a_mapping_for_other_columns_is_refused_before_anything_is_stored():
     with pytest.raises(UnreadableError, match=r"no column “Mail”; the header has id, email"):
         bring(World(), "contractors", "id,email\n1,a@x.example\n",
               mapping=Mapping("contractors", (TableMapping({"email": Source(("Mail",))}),)))  # fmt: skip
-    with pytest.raises(UnreadableError, match="no column was found or chosen for: external_key, skill, posted_at"):
+    with pytest.raises(UnreadableError, match="for: “Your own number for the gig”, “Skill”, “Posted”;"):
         bring(World(), "gigs", "a,b\n1,2\n")
-    with pytest.raises(UnreadableError, match="no column was found or chosen for: external_key or email"):
+    with pytest.raises(UnreadableError, match="for: “Your own number or name for them” or “E-mail address”;"):
         bring(World(), "contractors", "name,b\n1,2\n")
 
 

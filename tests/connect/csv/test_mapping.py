@@ -32,6 +32,18 @@ def test_a_column_means_one_thing_only_and_the_exact_name_wins():
     assert guessed("contractors", ["name", "contractor"]) == {"name": "name"}
 
 
+@pytest.mark.parametrize(
+    ("cells", "found"), [(["DE-BY", ""], True), (["us_ca"], True), (["fr", "Bavaria"], True), (["Bavaria"], False)]
+)
+def test_a_column_called_state_is_a_region_only_where_codes_stand_in_it(cells: list[str], *, found: bool):
+    assert ("region" in guessed("contractors", ["email", "state"], [["a@x.example", cell] for cell in cells])) == found
+
+
+@pytest.mark.parametrize(("zone", "used"), [("Europe/Paris", "Europe/Paris"), ("Mars/Base", "UTC"), ("", "UTC")])
+def test_the_zone_of_whoever_imports_is_guessed(zone: str, used: str):
+    assert guess_mapping("gigs", ["id"], zone=zone).zone == used
+
+
 def test_peoples_groups_are_never_guessed():
     assert guessed("contractors", ["email", "gender", "disability", "groups.gender"]) == {"email": "email"}
 

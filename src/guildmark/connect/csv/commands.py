@@ -33,7 +33,7 @@ def run(
     """Import one file, or the folder that a mapping speaks of; rows to mend are written to `problems`."""
     try:
         owner = _find_organisation(organisation)
-        plan = _find_mapping(kind, path, mapping)
+        plan = _find_mapping(kind, path, mapping, owner.zone)
         report = import_file(
             kind=kind, file=path, mapping=plan, organisation=owner, at=timezone.now(), progress=_Progress(),
             problems=problems or _place(path, "problems.csv"), anchor=anchor,
@@ -69,10 +69,10 @@ def _find_organisation(slug: str | None) -> Any:  # noqa: ANN401 - a row of peop
     return found
 
 
-def _find_mapping(kind: str, path: Path, named: Path | None) -> Mapping:
+def _find_mapping(kind: str, path: Path, named: Path | None, zone: str) -> Mapping:
     """The mapping that was named, as a file or as one of the examples; otherwise the guess, which is kept."""
     if named is None:
-        return _guess(kind, path)
+        return _guess(kind, path, zone)
     shipped = list_shipped()
     if not named.exists() and str(named) not in shipped:
         known = ", ".join(shipped)
@@ -81,11 +81,11 @@ def _find_mapping(kind: str, path: Path, named: Path | None) -> Mapping:
     return read_mapping(named if named.exists() else shipped[str(named)])
 
 
-def _guess(kind: str, path: Path) -> Mapping:
+def _guess(kind: str, path: Path, zone: str) -> Mapping:
     if path.is_dir():
         raise UnreadableError(Problem(path.name, 0, _("a folder needs a mapping that says which files to read")))
     header, rows = read_header(path)
-    mapping = guess_mapping(kind, header, rows)
+    mapping = guess_mapping(kind, header, rows, zone=zone)
     fields = mapping.tables[0].fields
     say(_("The columns were guessed:"))
     for name, source in fields.items():

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from guildmark.connect.csv.cells import brief, clean, take_back
-from guildmark.connect.csv.fields import Field, Kind
+from guildmark.connect.csv.fields import Field, Kind, label_of
 from guildmark.connect.csv.mapping import Mapping, Rule, Source, TableMapping
 from guildmark.connect.csv.problems import FaultError, Problem, UnreadableError
 from guildmark.connect.csv.reading import Row
@@ -69,13 +69,16 @@ class Drafter:
             message = _("there is no column “%(missing)s”; the header has %(header)s")
             words = {"missing": "”, “".join(missing), "header": brief(", ".join(header), 500)}
             raise UnreadableError(Problem(name, 1, message % words))
-        lacking = [each for each in self._needed() if each not in self.table.fields]
+        lacking = [self._label(each) for each in self._needed() if each not in self.table.fields]
         if self.kind.one_of and not any(each in self.table.fields for each in self.kind.one_of):
-            lacking.append(_(" or ").join(self.kind.one_of))
+            lacking.append(_(" or ").join(map(self._label, self.kind.one_of)))
         if lacking:
             message = _("no column was found or chosen for: %(lacking)s; the header has %(header)s")
             words = {"lacking": ", ".join(lacking), "header": brief(", ".join(header), 500)}
             raise UnreadableError(Problem(name, 1, message % words))
+
+    def _label(self, name: str) -> str:
+        return f"“{label_of(self.kind.name, name)}”"
 
     def _wanted(self) -> list[str]:
         """The columns that the mapping names."""
@@ -184,7 +187,7 @@ class Drafter:
             raise FaultError(_("the mapping knows no start for “%(key)s”") % {"key": brief(key)})
         base = values.get(since)
         if not isinstance(base, datetime):
-            raise FaultError(_("counts from “%(since)s”, which is not known") % {"since": since})
+            raise FaultError(_("counts from %(since)s, which is not known") % {"since": self._label(since)})
         return base
 
     def _lacking(self, values: dict[str, Any]) -> list[str]:

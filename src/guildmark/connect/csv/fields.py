@@ -55,7 +55,7 @@ CONTRACTORS = Kind(
               aliases=("name", "full name", "contractor", "contractor name", "display name", "nom", "nombre")),
         Field("skills", lazy("Skills"), "list", longest=80, aliases=("skills", *_SKILL, "tags", "expertise")),
         Field("city", lazy("City"), longest=80, aliases=_CITY),
-        Field("region", lazy("Region code, such as US-CA"), longest=12,
+        Field("region", lazy("Region code, such as US-CA"), "region", longest=12,
               aliases=("region", "state", "province", "country", "country code", "region code", "land", "pays")),
         Field("zone", lazy("Time zone, such as Europe/Paris"), "zone", longest=60,
               aliases=("zone", "time zone", "timezone", "tz")),
@@ -137,3 +137,9 @@ HISTORY = Kind(
 )  # fmt: skip
 
 KINDS = {kind.name: kind for kind in (CONTRACTORS, GIGS, HISTORY)}
+
+
+def label_of(kind: str, name: str) -> str:
+    """What people call a field."""
+    found = KINDS[kind].find(name)
+    return str(found.label) if found else name

@@ -14,6 +14,7 @@ from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
 from guildmark.connect.csv.drafting import Draft
+from guildmark.connect.csv.fields import label_of
 from guildmark.connect.csv.problems import FaultError
 from guildmark.connect.csv.storing import Batch, store_or_split
 from guildmark.learning.history import find_contractors
@@ -110,7 +111,8 @@ def _check_order(values: dict[str, Any]) -> list[str]:
     known_end = [("posted_at", values["posted_at"])]
     known_end += [(name, values[name]) for name in ("withdrawn_at", "last_known_at") if name in values]
     return [
-        _("%(later)s is before %(earlier)s") % {"later": later, "earlier": earlier}
+        _("“%(later)s” is before “%(earlier)s”")
+        % {"later": label_of("gigs", later), "earlier": label_of("gigs", earlier)}
         for times in (known, known_end)
         for (earlier, first), (later, second) in pairwise(times)
         if second < first

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from guildmark.connect.csv.fields import KINDS, Field
 from guildmark.connect.csv.mapping import Mapping, Source, TableMapping
+from guildmark.connect.csv.timing import is_zone
+from guildmark.connect.csv.values import as_region
+from guildmark.people.places import is_region
 
 _DATES = (
     (re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}"), "%d/%m/%Y", "%m/%d/%Y"),
@@ -27,17 +30,30 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", letters.casefold()))
 
 
-def guess_mapping(kind: str, header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Mapping:
-    """The mapping that header and first rows suggest; fields that nothing speaks for are left out."""
+def guess_mapping(
+    kind: str, header: Sequence[str], rows: Sequence[Sequence[str]] = (), *, zone: str = "UTC"
+) -> Mapping:
+    """The mapping that header and first rows suggest; fields that nothing speaks for are left out.
+
+    `zone` is that of times that name none.
+    """
+    types = {each.name: each.type for each in KINDS[kind].fields}
     columns = dict(_match(KINDS[kind].fields, header))
     samples = {name: _sample(header, rows, column) for name, column in columns.items()}
-    types = {each.name: each.type for each in KINDS[kind].fields}
+    columns = {name: column for name, column in columns.items() if _can_be(types[name], samples[name])}
     fields = {
         name: Source(columns=(column,), date_format=_guess_dates(samples[name]) if types[name] == "time" else "")
         for name, column in columns.items()
     }
     numbers = [text for name, texts in samples.items() if types[name] in ("number", "percent") for text in texts]
-    return Mapping(kind, (TableMapping(fields),), decimal=_guess_decimal(numbers))
+    return Mapping(
+        kind, (TableMapping(fields),), decimal=_guess_decimal(numbers), zone=zone if is_zone(zone) else "UTC"
+    )
+
+
+def _can_be(type_: str, texts: Sequence[str]) -> bool:
+    """Whether a column may hold what its header says: “State” is a region only where codes stand in it."""
+    return type_ != "region" or not texts or any(is_region(as_region(text)) for text in texts)
 
 
 def _match(fields: Sequence[Field], header: Sequence[str]) -> Iterator[tuple[str, str]]:

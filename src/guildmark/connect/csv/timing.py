@@ -25,9 +25,14 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def is_zone(text: str) -> bool:
+    """Whether it is the name of a time zone that this machine knows."""
+    return text in _zones()
+
+
 def read_zone(text: str) -> str:
     """The name of a time zone; raises FaultError."""
-    if text not in _zones():
+    if not is_zone(text):
         raise FaultError(_("“%(text)s” is not a time zone; write one such as Europe/Paris") % {"text": brief(text)})
     return text
 

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,11 @@ class Upload:
         return self.folder / "mend.csv"
 
     @property
+    def sent_at(self) -> datetime:
+        """When it was sent."""
+        return datetime.fromtimestamp((self.folder / "about.json").stat().st_mtime, UTC)
+
+    @property
     def mapping_text(self) -> str:
         """The mapping as the file that a person can keep."""
         return (self.folder / "mapping.yaml").read_text(encoding="utf-8")
@@ -108,8 +113,11 @@ def _root(organisation: uuid.UUID) -> Path:
     return path
 
 
-def keep_upload(*, organisation: uuid.UUID, kind: str, name: str, chunks: Iterable[bytes]) -> Upload:
-    """Store an upload, mapped as the last one with its header or by guess; raises UnreadableError."""
+def keep_upload(*, organisation: uuid.UUID, kind: str, name: str, chunks: Iterable[bytes], zone: str = "UTC") -> Upload:
+    """Store an upload, mapped as the last one with its header or by guess; raises UnreadableError.
+
+    `zone` is guessed for times that name none.
+    """
     upload_id = uuid.uuid4()
     folder = _root(organisation) / str(upload_id)
     folder.mkdir(mode=0o700, parents=True)
@@ -130,8 +138,15 @@ def keep_upload(*, organisation: uuid.UUID, kind: str, name: str, chunks: Iterab
     except UnreadableError:
         shutil.rmtree(folder)
         raise
-    upload.use(find_for(organisation=organisation, kind=kind, header=header) or guess_mapping(kind, header, rows))
+    known = find_for(organisation=organisation, kind=kind, header=header)
+    upload.use(known or guess_mapping(kind, header, rows, zone=zone))
     return upload
+
+
+def list_uploads(organisation: uuid.UUID, *, limit: int = 20) -> list[Upload]:
+    """The uploads of an organisation that are still kept, newest first."""
+    abouts = sorted(_root(organisation).glob("*/about.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return [get_upload(organisation=organisation, upload=uuid.UUID(path.parent.name)) for path in abouts[:limit]]
 
 
 @kept_for(gettext_noop("uploaded files"), days=14)

@@ -6,9 +6,7 @@ Each reader gives the value or raises FaultError with words for the person who w
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 
-from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
@@ -18,6 +16,7 @@ from guildmark.connect.csv.fields import Field
 from guildmark.connect.csv.mapping import Mapping, Source
 from guildmark.connect.csv.problems import FaultError
 from guildmark.connect.csv.timing import read_zone
+from guildmark.people.places import is_region, list_currencies_in_use
 
 MOST_ITEMS = 50
 _PLAIN_EMAIL = re.compile(r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?\.)+[a-z]{2,10}")
@@ -104,16 +103,26 @@ def _rating(text: str, _field: Field, _source: Source, mapping: Mapping) -> int:
     return int(number)
 
 
-@lru_cache(maxsize=1)
-def _currencies() -> frozenset[str]:
-    return frozenset(list_currencies())
-
-
 def _currency(text: str, _field: Field, _source: Source, _mapping: Mapping) -> str:
     code = text.upper()
-    if code not in _currencies():
-        raise FaultError(_("“%(text)s” is not a currency code such as USD") % {"text": brief(text)})
+    if code not in list_currencies_in_use():
+        raise FaultError(_("“%(text)s” is not the code of a currency in use, such as USD") % {"text": brief(text)})
     return code
+
+
+def _region(text: str, _field: Field, _source: Source, _mapping: Mapping) -> str:
+    code = as_region(text)
+    if not is_region(code):
+        raise FaultError(
+            _("“%(text)s” is neither the code of a region nor of a country, such as US-CA or US")
+            % {"text": brief(text)}
+        )
+    return code
+
+
+def as_region(text: str) -> str:
+    """A region code as ISO writes it."""
+    return text.upper().replace("_", "-")
 
 
 def _choice(text: str, field: Field, _source: Source, _mapping: Mapping) -> str:
@@ -134,5 +143,6 @@ def _flag(text: str, _field: Field, _source: Source, _mapping: Mapping) -> bool:
 
 _READERS: dict[str, Reader] = {
     "text": _text, "key": _text, "email": _email, "list": _list, "zone": _zone, "language": _language,
-    "number": _number, "percent": _percent, "rating": _rating, "currency": _currency, "choice": _choice, "flag": _flag,
+    "number": _number, "percent": _percent, "rating": _rating, "currency": _currency, "region": _region,
+    "choice": _choice, "flag": _flag,
 }  # fmt: skip

@@ -1,11 +1,11 @@
-"""Designing a program: one page of answers, each changed on its own, a preview, the launch.
+"""Designing a program: one page of answers, each changed on its own, a preview, the launch; or the end of a draft.
 
 Two who edit at once never overwrite each other: every form carries the edition it was made from.
 """
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -14,15 +14,18 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from guildmark.credentials import queries as credentials
 from guildmark.learning import queries as learning
 from guildmark.people.actions import EditedMeanwhileError
-from guildmark.programs import actions, queries, running
-from guildmark.programs.design import DesignError, bounds, latest_end, seats
+from guildmark.programs import actions, queries
+from guildmark.programs.design import Design, DesignError, bounds, latest_end, seats
+from guildmark.programs.matching import names_skill
 from guildmark.programs.terms import money as money_words
 from guildmark.rewards import queries as ledger
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
@@ -38,102 +41,8 @@ from guildmark.web.forms import (
     read_words,
 )
 from guildmark.web.manager.lists import frame
+from guildmark.web.manager.questions import OBJECTIVES, STEP_OF, STEPS, Field
 from guildmark.web.once import once
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question of the design: how it is asked and read."""
-
-    name: str
-    label: Any
-    kind: str = "words"
-    hint: Any = ""
-    most: int = 200
-    needed: bool = True
-    suffix: Any = ""
-
-
-OBJECTIVES = {
-    "niche": lazy("More contractors with a skill that is scarce"),
-    "ramp_up": lazy("Contractors reach good work sooner"),
-    "flexibility": lazy("Contractors can work across projects"),
-    "retention": lazy("Good contractors come back"),
-}
-STEPS: dict[str, tuple[Any, tuple[Field, ...]]] = {
-    "purpose": (
-        lazy("Purpose"),
-        (
-            Field("name", lazy("Name of the program"), most=120),
-            Field("skill", lazy("Skill"), hint=lazy("As gigs name it, for example “Editing”"), most=80),
-            Field("objective", lazy("What it is for"), "objective"),
-            Field("ends_on", lazy("Open until"), "day"),
-        ),
-    ),
-    "course": (
-        lazy("What it asks"),
-        (
-            Field("course", lazy("Course"), "course", lazy("Imported courses and the one that comes with Guildmark")),
-            Field("hours", lazy("Hours it takes"), "whole", lazy("An honest estimate; it stands in every invitation")),
-        ),
-    ),
-    "badge": (
-        lazy("What the badge means"),
-        (
-            Field("badge_name", lazy("Name of the badge"), hint=lazy("For example “Verified Editor”"), most=60),
-            Field(
-                "badge_meaning",
-                lazy("What a holder can do"),
-                "long",
-                lazy("One or two sentences, read by clients"),
-                600,
-            ),
-        ),
-    ),
-    "pool": (
-        lazy("Preferred pool"),
-        (
-            Field("pool_days", lazy("How long a member stays"), "whole", suffix=lazy("days")),
-            Field("head_start_hours", lazy("Head start"), "whole", lazy("0 for none"), suffix=lazy("hours")),
-            Field(
-                "share_percent",
-                lazy("Share of gigs shown to the pool first"),
-                "whole",
-                lazy("At most 30%: above that, joining stops being a choice"),
-                suffix="%",
-            ),
-        ),
-    ),
-    "premium": (
-        lazy("Pay premium"),
-        (
-            Field("premium_percent", lazy("Premium"), "whole", lazy("0 for none"), suffix="%"),
-            Field("premium_uses", lazy("On how many gigs"), "whole"),
-            Field("premium_cap_minor", lazy("At most, for one contractor"), "money", lazy("Set aside when they join")),
-            Field("budget_minor", lazy("Budget"), "money", lazy("Nobody can join once it is all promised")),
-        ),
-    ),
-    "reminders": (
-        lazy("Messages"),
-        (
-            Field(
-                "remind",
-                lazy("Reminders"),
-                "check",
-                lazy("At most 4 messages, 48 hours apart, in the reader’s day; without: the invitation alone"),
-            ),
-            Field(
-                "peer_words",
-                lazy("A peer’s words"),
-                "long",
-                lazy("Only real ones, given freely. Leave empty when there are none"),
-                300,
-                needed=False,
-            ),
-            Field("peer_name", lazy("Who said them"), most=80, needed=False),
-        ),
-    ),
-}
 
 
 @for_staff(*MANAGING)
@@ -142,7 +51,9 @@ STEPS: dict[str, tuple[Any, tuple[Field, ...]]] = {
 def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Begin from the template: skill, badge and course; everything else has a sound value to change."""
     courses = learning.list_courses(staff.organisation)
-    context = frame(staff, "programs", courses=courses, sent=request.POST)
+    context = frame(
+        staff, "programs", courses=courses, sent=request.POST, design=Design(currency=staff.organisation.currency)
+    )
     if request.method != "POST":
         return render(request, "guildmark/manager/new.html", context)
     readers = {
@@ -182,30 +93,86 @@ def _read_course(text: str, staff: Staff) -> Any:  # noqa: ANN401 - a row of lea
 def design(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
     """All answers on one page; of a draft what keeps it from launching, of a live program what can still be done."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
-    return _design(request, staff, program)
+    return show_design(request, staff, program)
 
 
-def _design(request: HttpRequest, staff: Staff, program: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
-    draft = program.state == "draft"
-    held = queries.get_design(program, None if draft else queries.get_version(program))
+def show_design(request: HttpRequest, staff: Staff, program: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
+    """The page of all answers; with what is wrong in a form of it, where something is."""
+    draft, today = program.state == "draft", timezone.now().date()
+    version = None if draft else queries.get_version(program)
+    held = queries.get_design(program, version)
     fund = ledger.find_fund(program.pk)
     held = replace(held, budget_minor=ledger.sum_funded(fund)) if fund else held
-    faults = actions.find_faults(program, today=timezone.now().date()) if draft else {}
+    faults = actions.find_faults(program, today=today) if draft else {}
     context = frame(
         staff, "programs", program=program, design=held, part="design", draft=draft, faults=faults,
-        sections=[(key, title, _rows(program, held, fields, faults)) for key, (title, fields) in STEPS.items()],
-        seats=seats(held), may=staff.may(*MANAGING), fund=fund, once=uuid.uuid4(), sent=request.POST,
-        latest=latest_end(timezone.now().date()).isoformat(),
+        sections=_sections(program, held, version, faults), blockers=_blockers(staff, program, faults),
+        unfit=draft and _is_unfit(program, held), seats=seats(held), may=staff.may(*MANAGING), fund=fund,
+        once=uuid.uuid4(), sent=request.POST, latest=latest_end(today).isoformat(),
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
     return render(request, "guildmark/manager/design.html", context | more, status=status)
 
 
-def _rows(program: Any, held: Any, fields: tuple[Field, ...], faults: dict[str, str]) -> list[dict[str, Any]]:  # noqa: ANN401
+Rows = list[dict[str, Any]]
+
+
+def _sections(program: Any, held: Any, version: Any, faults: dict[str, str]) -> list[tuple[str, Any, Rows]]:  # noqa: ANN401 - rows
+    """Each group of answers, with what follows from the course and the template and is not asked."""
+    more = {"course": _of_course(program.course), "badge": _of_badge(program, version)}
     return [
-        {"field": field, "value": _value(program, held, field.name), "fault": _words(faults.get(field.name))}
+        (key, title, _rows(program, held, fields, faults) + more.get(key, [])) for key, (title, fields) in STEPS.items()
+    ]
+
+
+def _rows(program: Any, held: Any, fields: tuple[Field, ...], faults: dict[str, str]) -> Rows:  # noqa: ANN401
+    return [
+        {"field": field, "value": _value(program, held, field.name), "fault": say_fault(faults.get(field.name))}
         for field in fields
     ]
+
+
+def _of_course(course: Any) -> Rows:  # noqa: ANN401 - a row of learning, or None
+    assessment = learning.find_assessment(course) if course else None
+    if assessment is None:
+        return []
+    said = ngettext("%(n)s", "%(n)s, each with new questions; %(wait)s hours between two", assessment.attempts)
+    tries = said % {"n": assessment.attempts, "wait": assessment.cooldown_hours}
+    return [
+        {"field": Field("draw", _("Questions")), "value": assessment.draw},
+        {"field": Field("pass_percent", _("Pass mark"), suffix="%"), "value": assessment.pass_percent},
+        {"field": Field("attempts", _("Attempts")), "value": tries},
+    ]  # fmt: skip
+
+
+def _of_badge(program: Any, version: Any) -> Rows:  # noqa: ANN401 - rows
+    months = credentials.get_valid_months(program=program.pk, version=version and version.number)
+    said = ngettext("%(n)s month from the day it is earned", "%(n)s months from the day it is earned", months)
+    return [{"field": Field("valid_months", _("How long it is valid")), "value": said % {"n": months}}]
+
+
+def _blockers(staff: Staff, program: Any, faults: dict[str, str]) -> list[dict[str, Any]]:  # noqa: ANN401 - a row
+    """What stops the launch, each with the address of the field where it is mended."""
+    labels = {field.name: field.label for _title, fields in STEPS.values() for field in fields}
+    return [
+        {"label": labels[name], "fault": say_fault(code), "href": _mended_at(staff, program, name, code)}
+        for name, code in sorted(faults.items(), key=lambda fault: list(labels).index(fault[0]))
+    ]
+
+
+def _mended_at(staff: Staff, program: Any, name: str, code: str) -> str:  # noqa: ANN401 - a row of programs
+    if code == "no_items":
+        return reverse("web:course_page", args=[staff.organisation.slug, program.course_id])
+    return reverse("web:design_step", args=[staff.organisation.slug, program.pk, STEP_OF[name]]) + f"#{name}"
+
+
+def _is_unfit(program: Any, held: Any) -> bool:  # noqa: ANN401 - rows
+    """Whether nothing in the chosen course speaks of the skill, so that somebody should look."""
+    if program.course is None or not held.skill:
+        return False
+    lessons = learning.list_lessons(program.course)
+    objectives = [str(each) for lesson in lessons for each in lesson.objectives]
+    return not names_skill(held.skill, [program.course.title, *(lesson.title for lesson in lessons), *objectives])
 
 
 def _value(program: Any, held: Any, name: str) -> Any:  # noqa: ANN401 - any field's value
@@ -217,7 +184,8 @@ def _value(program: Any, held: Any, name: str) -> Any:  # noqa: ANN401 - any fie
     return OBJECTIVES.get(value, value) if name == "objective" else value
 
 
-def _words(code: str | None) -> str:
+def say_fault(code: str | None) -> str:
+    """What stands at a field for the code of its fault."""
     said = {
         "missing": _("Still missing"), "out_of_bounds": _("Outside what is sound"),
         "in_the_past": _("This day has passed"), "no_items": _("This course has no assessment items yet"),
@@ -338,56 +306,15 @@ def launch(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpRes
 
 
 @for_staff(*MANAGING)
+@once
 @require_POST
-def close(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
-    """Nobody new can join from now on; the page before said what follows."""
+def delete(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Delete a draft; the page before asked. What was launched stays, since contractors may hold its promises."""
     program = queries.get_program(organisation=staff.organisation, program=program_id)
     try:
-        running.close_early(program=program, at=timezone.now())
-    except actions.NotOpenError:
-        return _not_live(request, staff, program)
-    messages.success(request, _("Closed for new people. Whoever joined keeps everything."))
-    return redirect("web:design", staff.organisation.slug, program.pk)
-
-
-@for_staff(*MANAGING)
-@require_POST
-def extend(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
-    """Put the last day off."""
-    program = queries.get_program(organisation=staff.organisation, program=program_id)
-    try:
-        day = date.fromisoformat(read_end(request.POST.get("ends_on", "")))
-        running.extend(program=program, ends_on=day, at=timezone.now())
-    except FieldFaultError as fault:
-        return _design(request, staff, program, wrong={"ends_on": str(fault)})
-    except DesignError as problem:
-        return _design(request, staff, program, wrong={"ends_on": _words(problem.faults["ends_on"])})
-    except actions.NotOpenError:
-        return _not_live(request, staff, program)
-    messages.success(request, _("The last day was put off."))
-    return redirect("web:design", staff.organisation.slug, program.pk)
-
-
-@for_staff(*MANAGING)
-@require_POST
-def top_up(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
-    """Add to the budget, once however often the form is sent."""
-    program = queries.get_program(organisation=staff.organisation, program=program_id)
-    limits = (1, bounds("budget_minor")[1])
-    try:
-        amount = read_amount(request.POST.get("amount", ""), staff.organisation.currency, limits)
-        once = uuid.UUID(request.POST.get("once", ""))
-        running.top_up(program=program, amount_minor=amount, once=once, at=timezone.now())
-    except FieldFaultError as fault:
-        return _design(request, staff, program, wrong={"amount": str(fault)})
-    except ValueError:
-        return _design(request, staff, program, wrong={"amount": _("Send this form once more")})
-    except actions.NotOpenError:
-        return _not_live(request, staff, program)
-    messages.success(request, _("The budget was topped up."))
-    return redirect("web:design", staff.organisation.slug, program.pk)
-
-
-def _not_live(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  # noqa: ANN401 - a row
-    messages.warning(request, _("This can only be done while the program is live and open."))
-    return redirect("web:design", staff.organisation.slug, program.pk)
+        actions.delete_draft(program=program, at=timezone.now())
+    except actions.NotDraftError:
+        messages.warning(request, _("It was launched, so it stays. It can be closed for new people instead."))
+        return redirect("web:design", staff.organisation.slug, program.pk)
+    messages.success(request, _("The draft “%(name)s” is deleted.") % {"name": program.name})
+    return redirect("web:programs", staff.organisation.slug)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +23,10 @@ from guildmark.connect.csv.fields import KINDS
 from guildmark.connect.csv.mapping import Mapping
 from guildmark.connect.csv.mapping_file import read_mapping
 from guildmark.connect.csv.problems import FaultError, UnreadableError
+from guildmark.connect.csv.samples import SAMPLES
 from guildmark.people.queries import list_ids_by_email
 from guildmark.web.access import MANAGING, Staff, for_staff
+from guildmark.web.exporting import stream_csv
 from guildmark.web.forms import zones
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import frame
@@ -36,8 +39,18 @@ MOST_MAPPING = 800_000
 @for_staff(*MANAGING)
 @require_safe
 def choose(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """What can be brought in."""
-    return render(request, "guildmark/manager/imports.html", frame(staff, "imports"))
+    """What can be brought in, and what became of the files of the last two weeks."""
+    earlier = [(each, KINDS[each.kind].label, each.status()) for each in uploads.list_uploads(staff.organisation.pk)]
+    return render(request, "guildmark/manager/imports.html", frame(staff, "imports", earlier=earlier))
+
+
+@for_staff(*MANAGING)
+@require_safe
+def sample(request: HttpRequest, staff: Staff, kind: str) -> HttpResponseBase:  # noqa: ARG001
+    """A small file to begin from."""
+    if kind not in SAMPLES:
+        raise Http404
+    return stream_csv(f"{kind}-sample.csv", *SAMPLES[kind])
 
 
 @limited("upload", "20/minute")
@@ -89,7 +102,7 @@ def upload(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
     try:
         kept = uploads.keep_upload(
             organisation=staff.organisation.pk, kind=kind, name=(sent and sent.name) or "upload.csv",
-            chunks=sent.chunks() if sent else [b""],
+            chunks=sent.chunks() if sent else [b""], zone=staff.organisation.zone,
         )  # fmt: skip
         looking.start_look(upload=kept, at=timezone.now())
     except (FaultError, UnreadableError) as fault:

@@ -1,27 +1,20 @@
-"""A manager's lists: programs, gigs, messages; gigs and messages as CSV too."""
+"""A manager's lists: programs, and gigs, as CSV too; and what all such pages share."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages as said
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from guildmark.learning import appeals
 from guildmark.learning import queries as learning
-from guildmark.outreach import actions as outgoing
-from guildmark.outreach import queries as outreach
 from guildmark.people import queries as people
 from guildmark.programs import queries
-from guildmark.web.access import MANAGING, READING, Staff, for_staff
+from guildmark.web.access import READING, Staff, for_staff
 from guildmark.web.exporting import batches, stream_csv
 from guildmark.web.paging import read_place
-from guildmark.web.reading import put_on_record
 from guildmark.work import queries as work
 
 PAGE = 50
@@ -77,43 +70,3 @@ def _gig_rows(staff: Staff) -> Iterator[tuple[Any, ...]]:
                 gig.pk, gig.title, gig.skill, gig.client and gig.client.name, gig.city, gig.value_minor, gig.currency,
                 gig.posted_at, gig.filled_at, gig.completed_at, gig.cancelled_at, gig.withdrawn_at, rating,
             )  # fmt: skip
-
-
-@for_staff(*READING)
-@require_safe
-def messages(request: HttpRequest, staff: Staff) -> HttpResponseBase:
-    """What was sent and what is planned; uncertain ones first, since only a person can judge them."""
-    if request.GET.get("as") == "csv":
-        return stream_csv("messages.csv", MESSAGE_COLUMNS, _message_rows(staff))
-    rows = outreach.list_messages(organisation=staff.organisation, before=read_place(request), limit=PAGE + 1)
-    uncertain = outreach.list_uncertain(staff.organisation)
-    put_on_record(staff, "list of messages", [m.contractor_id for m in [*uncertain, *rows[:PAGE]]])
-    context = frame(
-        staff, "messages", uncertain=uncertain, rows=rows[:PAGE],
-        more=rows[PAGE - 1] if len(rows) > PAGE else None, may=staff.may(*MANAGING),
-    )  # fmt: skip
-    return render(request, "guildmark/manager/messages.html", context)
-
-
-MESSAGE_COLUMNS = ("message", "to", "kind", "number", "state", "problem", "send_at", "sent_at")
-
-
-def _message_rows(staff: Staff) -> Iterator[tuple[Any, ...]]:
-    def fetch(last: Any, limit: int) -> list[Any]:  # noqa: ANN401 - a row of outreach
-        before = (last.send_at, last.pk) if last else None
-        return outreach.list_messages(organisation=staff.organisation, before=before, limit=limit)
-
-    for rows in batches(fetch):
-        put_on_record(staff, "list of messages", [m.contractor_id for m in rows])
-        for m in rows:
-            yield m.pk, m.addressee, m.kind, m.number, m.state, m.problem, m.send_at, m.sent_at
-
-
-@for_staff(*MANAGING)
-@require_POST
-def judge(request: HttpRequest, staff: Staff, message: uuid.UUID) -> HttpResponse:
-    """Decide about a message of which nobody knows whether it arrived."""
-    arrived = request.POST.get("arrived") == "yes"
-    outgoing.judge_uncertain(organisation=staff.organisation, message=message, arrived=arrived, at=timezone.now())
-    said.success(request, _("Noted as arrived.") if arrived else _("It is being sent once more."))
-    return redirect("web:outbox", staff.organisation.slug)

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,20 +15,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildmark.credentials import queries as credentials
 from guildmark.credentials.actions import revoke_badge
 from guildmark.outreach import queries as invitations
+from guildmark.outreach.previewing import show_invitation
 from guildmark.people import queries as contractors_of
 from guildmark.programs import actions, queries
+from guildmark.programs.reachable import measure_reach
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.exporting import batches, stream_csv
 from guildmark.web.forms import FieldFaultError, plain, read_email, read_words
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import PAGE, frame
 from guildmark.web.once import once
+from guildmark.web.paging import read_instant
 from guildmark.web.reading import put_on_record
 from guildmark.work import queries as work
 
@@ -50,14 +55,17 @@ def invite(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpRes
 
 
 def _shown(staff: Staff, program: Any, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of programs
-    design = queries.read_design(program.design)
-    return frame(
-        staff, "programs", program=program, part="invite", design=design,
+    design, at = queries.read_design(program.design), timezone.now()
+    context = frame(
+        staff, "programs", program=program, part="invite", design=design, now=at,
         link=settings.PUBLIC_URL + reverse("web:landing", args=[program.join_token]),
-        invited=invitations.count_invited(program.pk),
-        reachable=actions.count_invitable(program=program),
-        skilled=actions.count_invitable(program=program, skill=design.skill), **more,
+        invited=invitations.count_invited(program.pk), **more,
     )  # fmt: skip
+    if program.takes_new:
+        everybody, skilled = measure_reach(program=program, skill=design.skill, at=at)
+        mail = show_invitation(organisation=staff.organisation, program=program.pk, at=at)
+        context |= {"everybody": everybody, "skilled": skilled, "mail": mail}
+    return context
 
 
 def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  # noqa: ANN401 - a row of programs
@@ -67,10 +75,12 @@ def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  
         return redirect("web:invite", staff.organisation.slug, program.pk)
     if request.POST.get("who") in {"all", "skilled"}:
         skill = queries.read_design(program.design).skill if request.POST["who"] == "skilled" else ""
-        _tell(request, actions.invite_known(program=program, skill=skill, at=at))
+        count = actions.invite_known(program=program, skill=skill, at=at)
+        _tell(request, count)
         return redirect("web:invite", staff.organisation.slug, program.pk)
     found, unread = read_addresses(request.POST.get("emails", ""))
-    _tell(request, actions.invite_addresses(program=program, emails=found[:MOST_TYPED], at=at), unread=bool(unread))
+    outcome = actions.invite_addresses(program=program, emails=found[:MOST_TYPED], at=at)
+    _tell_who(request, outcome, unread=bool(unread))
     late = found[MOST_TYPED:]
     if not unread and not late:
         return redirect("web:invite", staff.organisation.slug, program.pk)
@@ -88,7 +98,21 @@ def _tell(request: HttpRequest, count: int, *, unread: bool = False) -> None:
         )
         messages.success(request, said % {"n": count})
     elif not unread:
-        messages.warning(request, _("Nobody new to invite: no address was found, or all were invited before."))
+        messages.warning(request, _("Nobody new to invite."))
+
+
+def _tell_who(request: HttpRequest, outcome: actions.Invited, *, unread: bool) -> None:
+    """How many were invited, and who was left out and why."""
+    _tell(request, outcome.count, unread=unread or bool(outcome.joined or outcome.before or outcome.unwanted))
+    reasons = {
+        _("Left out, since they have joined: %(who)s"): outcome.joined,
+        _("Left out, since they were invited before: %(who)s"): outcome.before,
+        _("Left out, since they asked for no mail, or mail to them came back: %(who)s"): outcome.unwanted,
+    }
+    for words, emails in reasons.items():
+        if emails:
+            more = _(" and %(n)s more") % {"n": len(emails) - MOST_NAMED} if len(emails) > MOST_NAMED else ""
+            messages.warning(request, words % {"who": ", ".join(emails[:MOST_NAMED]) + more})
 
 
 def read_addresses(text: str) -> tuple[list[str], list[str]]:
@@ -157,19 +181,39 @@ def _uuid(text: str) -> uuid.UUID | None:
 @for_staff(*READING)
 @require_safe
 def contractors(request: HttpRequest, staff: Staff) -> HttpResponseBase:
-    """All contractors by name; searching and paging by key."""
-    search = plain(request.GET.get("search", ""))[:80]
+    """All contractors, sorted and searched, with how far each is; paged by key."""
+    search, sort = plain(request.GET.get("search", ""))[:80], request.GET.get("sort", "")
+    sort = sort if sort in SORTS else "name"
     if request.GET.get("as") == "csv":
         return stream_csv("contractors.csv", CONTRACTOR_COLUMNS, _contractor_rows(staff, search))
-    last = _uuid(request.GET.get("id", ""))
-    after = (plain(request.GET.get("after", "")), last) if last else None
-    rows = contractors_of.list_contractors(organisation=staff.organisation, search=search, after=after, limit=PAGE + 1)
+    rows = contractors_of.list_contractors(
+        organisation=staff.organisation, search=search, after=_place(request, sort), limit=PAGE + 1, sort=sort
+    )
     put_on_record(staff, "list of contractors", [c.pk for c in rows[:PAGE]])
+    reached = queries.map_reached(organisation=staff.organisation, contractors=[c.pk for c in rows[:PAGE]])
     context = frame(
-        staff, "people", rows=rows[:PAGE], search=search, count=contractors_of.count_contractors(staff.organisation),
-        more=rows[PAGE - 1] if len(rows) > PAGE else None,
+        staff, "people", rows=[(c, reached.get(c.pk)) for c in rows[:PAGE]], search=search, sort=sort, sorts=SORTS,
+        count=contractors_of.count_contractors(staff.organisation),
+        more=_next(rows[PAGE - 1], search, sort) if len(rows) > PAGE else None,
     )  # fmt: skip
     return render(request, "guildmark/manager/contractors.html", context)
+
+
+SORTS = {"name": lazy("Name"), "email": lazy("Address"), "newest": lazy("Newest first")}
+
+
+def _place(request: HttpRequest, sort: str) -> tuple[Any, uuid.UUID] | None:
+    """Where to go on from; what cannot be a place of that order is none."""
+    last, text = _uuid(request.GET.get("id", "")), plain(request.GET.get("after", ""))
+    value = read_instant(text) if sort == "newest" else text
+    return (value, last) if last and value is not None else None
+
+
+def _next(last: Any, search: str, sort: str) -> str:  # noqa: ANN401 - a row of people
+    """The query of the address that goes on after this contractor."""
+    value = contractors_of.get_sorted_by(last, sort)
+    after = value.isoformat() if sort == "newest" else value
+    return urlencode({"search": search, "sort": sort, "after": after, "id": last.pk})
 
 
 CONTRACTOR_COLUMNS = ("contractor", "external_key", "name", "email", "city", "region", "zone", "language", "skills")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from babel.numbers import get_currency_name, list_currencies
+from babel.numbers import get_currency_name
 from django.conf import settings as config
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guildmark.people import actions as people
 from guildmark.people import queries
+from guildmark.people.places import list_currencies_in_use
 from guildmark.programs.queries import list_programs
 from guildmark.web.access import READING, Staff, for_staff
 from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_fields, read_number, read_words, zones
@@ -92,8 +93,8 @@ def _readers(held: Any) -> dict[str, Callable[[str], Any]]:  # noqa: ANN401 - a 
 
 
 def _currencies() -> dict[str, str]:
-    """ISO 4217 codes with their names; those of no country (gold, tests) are left out."""
-    return {code: get_currency_name(code, locale="en") for code in sorted(list_currencies()) if code[0] != "X"}
+    """ISO 4217 codes of the currencies in use, with their names."""
+    return {code: get_currency_name(code, locale="en") for code in sorted(list_currencies_in_use())}
 
 
 def _currency_is_fixed(held: Any) -> bool:  # noqa: ANN401 - a row of people
