@@ -115,6 +115,7 @@ class Assessment(models.Model):
 class Item(models.Model):
     """One item of the bank; `spec` is the engine's own description, and never changes.
 
+    `topic` says what the item is about, in the words of whoever made the bank: a lesson's slug or title, or anything.
     An item that was mended is a new row of the same name; the old one is retired and stays for attempts that hold it.
     """
 
@@ -122,6 +123,7 @@ class Item(models.Model):
     name = models.CharField(max_length=80)
     key = models.CharField(max_length=90)
     kind = models.CharField(max_length=20)
+    topic = models.CharField(max_length=200, blank=True)
     spec = models.JSONField()
     retired = models.BooleanField(default=False)
 

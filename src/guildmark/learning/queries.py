@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from guildmark.engine.scoring.drawing import present
 from guildmark.engine.scoring.grading import ItemResult, grade
 from guildmark.engine.scoring.items import Item as ScoringItem
-from guildmark.learning.bank import get_bank, list_drawable
+from guildmark.learning.bank import BankItem, get_bank, list_drawable
 from guildmark.learning.contents import course_key, get_lessons
 from guildmark.learning.models import Answer, Assessment, Attempt, Course, Figure, Lesson, LessonProgress
 from guildmark.people.models import Organisation
@@ -128,6 +128,11 @@ def list_items(assessment: Assessment) -> list[ScoringItem]:
     return [banked.item for banked in get_bank(assessment).values() if not banked.retired]
 
 
+def list_topics(assessment: Assessment) -> dict[str, str]:
+    """What the items that new attempts may be given are about, by item key; an empty text where nothing says so."""
+    return {key: banked.topic for key, banked in get_bank(assessment).items() if not banked.retired}
+
+
 def list_attempts(participation: uuid.UUID) -> list[Attempt]:
     """A participant's attempts, first to last."""
     return list(Attempt.objects.filter(participation=participation).select_related("assessment").order_by("number"))
@@ -157,6 +162,7 @@ class Asked:
     item: ScoringItem
     response: object
     result: ItemResult | None
+    topic: str = ""
 
 
 def list_asked(attempt: Attempt) -> list[Asked]:
@@ -164,11 +170,10 @@ def list_asked(attempt: Attempt) -> list[Asked]:
     bank = get_bank(attempt.assessment)
     answers = {answer.item_id: answer.response for answer in _ANSWERS.rows(attempt=attempt.pk)}
     return [
-        _asked(attempt, number, bank[key].item, answers.get(bank[key].pk))
-        for number, key in enumerate(attempt.items, 1)
+        _asked(attempt, number, bank[key], answers.get(bank[key].pk)) for number, key in enumerate(attempt.items, 1)
     ]
 
 
-def _asked(attempt: Attempt, number: int, item: ScoringItem, response: object) -> Asked:
-    result = grade(item, response) if attempt.submitted_at else None
-    return Asked(number, present(item, seed=attempt.seed), response, result)
+def _asked(attempt: Attempt, number: int, banked: BankItem, response: object) -> Asked:
+    result = grade(banked.item, response) if attempt.submitted_at else None
+    return Asked(number, present(banked.item, seed=attempt.seed), response, result, banked.topic)

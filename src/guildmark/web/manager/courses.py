@@ -17,8 +17,9 @@ from guildmark.connect.course.bring_in import bring_in_items, bring_in_shipped, 
 from guildmark.connect.course.markup import rewrite_figures, rewrite_lessons
 from guildmark.connect.course.problems import CourseError, Problem
 from guildmark.learning import queries as learning
+from guildmark.learning.topics import find_lesson
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
-from guildmark.web.components.item_key import show_item
+from guildmark.web.components.item_key import Shown, show_item
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import frame
 
@@ -86,11 +87,20 @@ def _page(request: HttpRequest, staff: Staff, found: Any, problems: Any = ()) ->
     lessons, minutes = learning.count_lessons(found)
     context = frame(
         staff, "courses", course=found, lessons=learning.list_lessons(found), count=lessons, minutes=minutes,
-        assessment=assessment, items=list(map(show_item, learning.list_items(assessment))) if assessment else [],
-        problems=problems,
+        assessment=assessment, items=_shown(found, assessment) if assessment else [], problems=problems,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     return render(request, "guildmark/manager/course.html", context, status=status)
+
+
+def _shown(found: Any, assessment: Any) -> list[Shown]:  # noqa: ANN401 - rows of learning
+    """The items with their answers; a topic that names a lesson is said by the lesson's title."""
+    lessons = learning.list_lessons(found)
+    about = {}
+    for key, topic in learning.list_topics(assessment).items():
+        lesson = find_lesson(topic, lessons)
+        about[key] = lesson.title if lesson else topic
+    return [show_item(item, about[item.key]) for item in learning.list_items(assessment)]
 
 
 def _name(request: HttpRequest) -> str:
