@@ -62,7 +62,7 @@ def test_a_failed_result_names_the_lessons_that_help_and_when_the_next_attempt_o
     again = page[page.index("What you can do until then") : page.index("If something got in the way")]
     assert again.index("Lesson 2, Verbs, not nouns") < again.index("Lesson 1, Short sentences")
     assert f"/learn/{enrolment.pk}/lessons/04-verbs" in again
-    assert "4 of 4 questions not right" in again
+    assert "4 of 4 questions were not right" in again
     assert "Look up: Numbers" in again
     answers = page[page.index("All answers") :]
     heads = ["Lesson 1, Short sentences", "Lesson 2, Verbs, not nouns", "Numbers", "Other questions"]

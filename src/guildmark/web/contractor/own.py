@@ -16,6 +16,8 @@ from guildmark.credentials import actions as credentials
 from guildmark.credentials import queries as badges
 from guildmark.journal.queries import iterate_contractor
 from guildmark.learning.appeals import list_own_appeals
+from guildmark.learning.mistakes import list_own_mistakes
+from guildmark.learning.texts import list_own_texts
 from guildmark.people import actions as people
 from guildmark.people.queries import list_accesses, list_consents
 from guildmark.pools import queries as pools
@@ -231,6 +233,20 @@ def download(request: HttpRequest, reader: Reader) -> HttpResponse:  # noqa: ARG
                 "reason": a.reason,
             }
             for a in list_own_appeals(contractor)
+        ],
+        "exercises": [
+            {
+                "course": t.lesson.course.title,
+                "lesson": t.lesson.title,
+                "exercise": t.block,
+                "text": t.text,
+                "at": t.saved_at,
+            }
+            for t in list_own_texts(contractor)
+        ],
+        "mistakes_reported": [
+            {"course": m.course.title, "lesson": m.lesson.title, "words": m.words, "at": m.made_at}
+            for m in list_own_mistakes(contractor)
         ],
         "read_by_staff": [
             {"what": a.what, "role": a.role, "client": a.client and a.client.name, "people_on_it": a.count, "at": a.at}
