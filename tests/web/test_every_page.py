@@ -164,7 +164,7 @@ DATA = re.compile(
     r"|Harbour Press.*|Person\d+|Gig \d+|Gig|JSON|SVG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
     r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
     r"|Gitcoin bounties|gigs\.csv.*|skill|posted|email|utf-8|soon"
-    r"|Score \d+% or more.*|paid with the gig|funded|reserved at joining|Premium .*|.*badge earned|\$[\d.,]+)$"
+    r"|The course “.*|paid with the gig|funded|reserved at joining|Premium .*|.*badge earned|\$[\d.,]+)$"
 )
 
 

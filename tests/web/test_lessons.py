@@ -1,5 +1,6 @@
 """A lesson keeps what its reader writes, leads back to where they were, and takes word of its mistakes."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -91,14 +92,18 @@ def test_a_text_for_an_exercise_that_is_gone_is_kept_but_not_for_any_number_of_t
     assert ExerciseText.objects.count() == 2
 
 
+def downloaded(browser):
+    return json.loads(b"".join(browser.get("/my-data/download").streaming_content))
+
+
 def test_what_was_written_is_its_writers_alone_and_in_what_they_download(world, enrolment):
     write(reader(enrolment), enrolment, "Wet ink.")
     other = joined(world, enrolment.program, "Grace")
     assert "Wet ink." not in reader(other).get(lesson(other)).content.decode()
     assert write(reader(other), enrolment, "Mine").status_code == 404
-    held = reader(enrolment).get("/my-data/download").json()["exercises"]
+    held = downloaded(reader(enrolment))["exercises"]
     assert [(each["lesson"], each["exercise"], each["text"]) for each in held] == [("One", "divide", "Wet ink.")]
-    assert reader(other).get("/my-data/download").json()["exercises"] == []
+    assert downloaded(reader(other))["exercises"] == []
     slug = world.organisation.slug
     for path in ("", f"/people/{enrolment.contractor_id}", f"/courses/{enrolment.program.course_id}"):
         assert "Wet ink." not in signed_in(world, "owner").get(f"/manage/{slug}{path}").content.decode()

@@ -12,7 +12,7 @@ from django.db.models import Count
 from guildmark.journal.actions import append_fact
 from guildmark.learning.actions import Taking
 from guildmark.learning.models import Course, Lesson, Mistake
-from guildmark.people.models import Contractor, Organisation, User
+from guildmark.people.models import Organisation, User
 
 
 @transaction.atomic
@@ -56,8 +56,3 @@ def count_mistakes(organisation: Organisation) -> dict[uuid.UUID, int]:
     """How many wait, by course."""
     rows = Mistake.objects.filter(organisation=organisation.pk, settled_at=None).order_by()
     return dict(rows.values_list("course").annotate(n=Count("pk")))
-
-
-def list_own_mistakes(contractor: Contractor) -> list[Mistake]:
-    """What a contractor reported, oldest first."""
-    return list(Mistake.objects.filter(contractor=contractor.pk).select_related("lesson", "course").order_by("made_at"))

@@ -11,7 +11,6 @@ from django.db import transaction
 from guildmark.engine.decisions.texts import Kept, Sent, settle_text
 from guildmark.learning.actions import Taking
 from guildmark.learning.models import ExerciseText, Lesson
-from guildmark.people.models import Contractor
 
 MOST_KEPT = 30_000  # characters
 MOST_EXERCISES = 100  # of one lesson, those that an older form of it had included
@@ -46,9 +45,3 @@ def list_texts(*, participation: uuid.UUID, lesson: Lesson) -> dict[str, Exercis
     """What this participant wrote for the exercises of a lesson, by exercise."""
     rows = ExerciseText.objects.filter(participation=participation, lesson=lesson)
     return {row.block: row for row in rows}
-
-
-def list_own_texts(contractor: Contractor) -> list[ExerciseText]:
-    """Everything a contractor wrote, oldest first."""
-    rows = ExerciseText.objects.filter(contractor=contractor.pk).exclude(text="")
-    return list(rows.select_related("lesson__course").order_by("saved_at", "pk"))

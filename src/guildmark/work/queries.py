@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from guildmark.held import Held, same
 from guildmark.people.models import Client, Contractor, Organisation
 from guildmark.work.models import Gig, Interest, Offer, Rating, StatementLine
 
@@ -113,3 +114,22 @@ def list_gigs(
 def count_gigs(organisation: Organisation) -> int:
     """How many gigs the organisation knows."""
     return Gig.objects.filter(organisation=organisation).count()
+
+
+def list_held(contractor: Contractor) -> dict[str, Held]:
+    """What is held here about a contractor."""
+    own, gig = {"gig__contractor": contractor}, {"gig": "gig__title"}
+    return {
+        "gigs": Held(
+            Gig.objects.filter(contractor=contractor),
+            same(
+                "title", "value_minor", "currency", "filled_at", "completed_at", "cancelled_at", client="client__name"
+            ),
+        ),
+        "offers": Held(Offer.objects.filter(contractor=contractor), same("state", "made_at", "answered_at", **gig)),
+        "interests": Held(Interest.objects.filter(contractor=contractor), same("at", **gig)),
+        "statement_lines": Held(
+            StatementLine.objects.filter(**own), same("kind", "label", "amount_minor", "at", "withdrawn_at", **gig)
+        ),
+        "ratings": Held(Rating.objects.filter(**own), same("value", "at", **gig)),
+    }
