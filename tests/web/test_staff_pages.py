@@ -154,11 +154,10 @@ def every_path(world, program, gig, contractor, stored):
     )  # fmt: skip
     kept.mend.write_text("email,problem\n", encoding="utf-8")
     member = people.add_member(organisation=world.organisation, email="x@x.example", role="counsel", at=world.at)
-    failed = attempt(world, joined(world, program, "Failing"), right=False)
+    failing = joined(world, program, "Failing")
+    failed = attempt(world, failing, right=False)
     asked = appeals.make_appeal(attempt=failed, words="The line broke.", at=world.at)
-    reported = mistakes.report_mistake(
-        taking=taking(joined(world, program, "Reading")), lesson=stored.lessons.get(), words="Dry.", at=world.at
-    )
+    reported = mistakes.report_mistake(taking=taking(failing), lesson=stored.lessons.get(), words="Dry.", at=world.at)
     known = {
         "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
         "step": "badge", "kind": "contractors", "course_id": stored.pk, "appeal_id": asked.pk, "mistake_id": reported.pk, "upload_id": kept.id, "member": member.pk,
