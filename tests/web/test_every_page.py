@@ -19,7 +19,7 @@ from guildmark.people.models import User
 from guildmark.programs import actions as programs
 from guildmark.programs.models import ProgramVersion
 from tests.browser_client import Browser
-from tests.programs.test_program import attempt, joined, launched, taking
+from tests.programs.test_program import attempt, joined, launched, rewrite, taking
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def world():
 def full(world):
     """A world in which each list holds a dozen."""
     program = launched(world, budget_minor=1_000_000)
-    program.course.lessons.update(html=LESSON)
+    rewrite(program.course, LESSON)
     program.course.figures.create(name="a.png", media_type="image/png", content=b"x")
     enrolments = [joined(world, program, f"Person{n}") for n in range(12)]
     for enrolment in enrolments[:3]:

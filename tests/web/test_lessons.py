@@ -14,7 +14,7 @@ from guildmark.learning.tasks import _purge_mistakes, _purge_texts
 from guildmark.programs.models import Enrolment
 from guildmark.web import limits
 from tests.browser_client import Browser
-from tests.programs.test_program import joined, launched
+from tests.programs.test_program import joined, launched, rewrite
 from tests.web.test_appeals import reader
 from tests.web.test_staff_pages import signed_in
 from tests.world import World
@@ -36,7 +36,7 @@ def world():
 @pytest.fixture
 def enrolment(world):
     program = launched(world)
-    program.course.lessons.update(html=LESSON)
+    rewrite(program.course, LESSON)
     return joined(world, program)
 
 
