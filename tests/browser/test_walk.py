@@ -10,7 +10,7 @@ from guildmark.due import actions as due
 from guildmark.engine.scoring import from_dict
 from guildmark.engine.simulation import answer
 from guildmark.journey import columns
-from guildmark.learning.models import Attempt, Item
+from guildmark.learning.models import Attempt, ExerciseText, Item
 from guildmark.people import actions as people
 from guildmark.people.links import make_link
 from guildmark.people.models import Link, User
@@ -263,3 +263,45 @@ def test_an_answer_saved_while_the_page_reloads_is_on_the_new_page(reader, world
     contractor.page.reload()
     contractor.page.wait_for_selector("[data-saved][data-state=kept]")
     assert Attempt.objects.get().answers.count() == 1
+
+
+def begin_exercise(reader, world):
+    """A contractor in front of the first exercise of the course, and its box."""
+    contractor, _first, _item = begin_assessment(reader, world)
+    contractor.open(contractor.page.url.split("/attempts/")[0] + "/lessons/01-readers")
+    box = contractor.page.locator("form[data-text] textarea").first
+    return contractor, box, contractor.page.locator("form[data-text] [data-saved]").first
+
+
+def wait_for(note, state):
+    note.page.wait_for_function("([note, state]) => note.dataset.state === state", arg=[note.element_handle(), state])
+
+
+def test_a_text_outlives_a_lost_connection_and_a_closed_page(reader, world):
+    contractor, box, note = begin_exercise(reader, world)
+    contractor.look("lesson-exercises")
+    contractor.page.context.set_offline(True)
+    box.press_sequentially("Whoever rents")
+    wait_for(note, "failed")
+    assert not ExerciseText.objects.exists()
+    address, context = contractor.page.url, contractor.page.context
+    contractor.page.close()
+    context.set_offline(False)
+    contractor.page = context.new_page()
+    contractor.open(address)
+    box, note = (contractor.page.locator(f"form[data-text] {part}").first for part in ("textarea", "[data-saved]"))
+    wait_for(note, "kept")
+    assert box.input_value() == ExerciseText.objects.get().text == "Whoever rents"
+    contractor.complaints = [each for each in contractor.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_what_two_open_pages_write_is_all_there(reader, world):
+    contractor, box, note = begin_exercise(reader, world)
+    other = contractor.page.context.new_page()
+    other.goto(contractor.page.url)
+    second = other.locator("form[data-text] textarea").first
+    second.press_sequentially("By the phone.")
+    wait_for(other.locator("form[data-text] [data-saved]").first, "kept")
+    box.press_sequentially("By the desk.")
+    wait_for(note, "kept")
+    assert box.input_value() == ExerciseText.objects.get().text == "By the phone.\n\nBy the desk."

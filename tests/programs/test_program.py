@@ -1,5 +1,6 @@
 """From launch to premium: what a contractor was promised happens, once, and nothing else does."""
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -47,6 +48,13 @@ def course(world):
     items = [TrueFalse(key=f"i{n}", html="Ink is wet.", answer=True) for n in range(10)]
     store_items(course=stored, items=items, at=world.at, draw=5)
     return stored
+
+
+def rewrite(course, html):
+    """The lessons of a course say something else: a new edition, as each storing makes one."""
+    course.lessons.update(html=html)
+    course.edition = uuid.uuid4()
+    course.save(update_fields=["edition"])
 
 
 def launched(world, **changes):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from guildmark.connect.csv import uploads
 from guildmark.credentials.models import Badge
-from guildmark.learning import appeals
+from guildmark.learning import appeals, mistakes
 from guildmark.outreach import actions as outreach
 from guildmark.outreach.models import Invitation, MailboxEntry, Message
 from guildmark.people import actions as people
@@ -22,7 +22,7 @@ from guildmark.people.models import User
 from guildmark.web import limits, urls
 from guildmark.work import actions as work
 from tests.browser_client import Browser
-from tests.programs.test_program import attempt, joined, launched
+from tests.programs.test_program import attempt, joined, launched, taking
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,7 @@ ACCESS = {
     "demo": (NONE, NONE), "be_staff": (NONE, NONE), "be_contractor": (NONE, NONE),  # in the demo only
     "landing": (ALL, ALL), "terms": (ALL, NONE), "invitation": (ALL, ALL), "decline": (NONE, ALL),
     "course": (JOINED, NONE), "lesson": (JOINED, NONE), "place": (NONE, JOINED), "done": (NONE, JOINED),
+    "exercise": (NONE, JOINED), "picture": (JOINED, NONE), "mistake": (NONE, JOINED), "settle_mistake": (NONE, MANAGING),
     "assessment": (JOINED, NONE), "start_attempt": (NONE, JOINED), "attempt": (JOINED, NONE),
     "answer": (NONE, JOINED), "submit_attempt": (JOINED, JOINED), "result": (JOINED, NONE), "ask_person": (NONE, JOINED),
     "leave": (JOINED, JOINED), "figure": (ALL, NONE), "gigs": (SIGNED_IN, NONE), "gig": (HIRING, NONE),
@@ -94,7 +95,7 @@ FOR_ALL = {
 }  # whose links others follow, or lead to signing in
 SENT = {
     "judge_message": {"arrived": "yes"}, "landing": {"email": "new@x.example", "status": "yes", "terms": "yes"},
-    "answer": {}, "own_badge": {"visibility": "private"},
+    "answer": {}, "exercise": {"block": "one"}, "own_badge": {"visibility": "private"},
 }  # fmt: skip
 
 
@@ -112,6 +113,9 @@ class Scene:
         self.enrolment = joined(world, self.program, "Ada")
         self.failed = attempt(world, self.enrolment, right=False)
         self.appeal = appeals.make_appeal(attempt=self.failed, words="The line broke.", at=world.at)
+        self.mistake = mistakes.report_mistake(
+            taking=taking(self.enrolment), lesson=self.program.course.lessons.get(), words="Ink is dry.", at=world.at
+        )
         passed = joined(world, self.program, "Grace")
         attempt(world, passed)
         self.badge = Badge.objects.get(contractor=passed.contractor)
@@ -144,7 +148,7 @@ class Scene:
             "slug": self.world.organisation.slug, "program_id": self.program.pk, "gig_id": self.gig.pk,
             "contractor_id": self.enrolment.contractor_id, "step": "badge", "kind": "contractors",
             "course_id": course.pk, "lesson": "one", "upload_id": self.upload.id, "member": self.member.pk, "message": self.message.pk,
-            "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk,
+            "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk, "mistake_id": self.mistake.pk,
             "offer_id": self.offer.pk, "badge_id": self.badge.pk, "form": "with-score", "name": "a.png",
             "number": self.mail.pk, "achievement_id": self.badge.achievement_id, "organisation_id":
             self.world.organisation.pk, "list_id": self.badge.status_list_id,

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from guildmark.connect.course.exercises import EXERCISE
 from guildmark.connect.csv import looking, uploads
 from guildmark.credentials.models import Badge
-from guildmark.learning import appeals
+from guildmark.learning import appeals, mistakes
 from guildmark.learning.models import Attempt
 from guildmark.outreach.models import Message
 from guildmark.people import actions as people
@@ -19,11 +20,12 @@ from guildmark.people.models import User
 from guildmark.programs import actions as programs
 from guildmark.programs.models import ProgramVersion
 from tests.browser_client import Browser
-from tests.programs.test_program import attempt, joined, launched
+from tests.programs.test_program import attempt, joined, launched, rewrite, taking
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 CEILING = 14  # queries of one page, sessions and permissions included, savepoints not
+LESSON = f'<p>Read.</p><figure><img src="figure:a.png" alt="Gig"></figure>{EXERCISE}<h3 id="one">One</h3></section>'
 MORE = {"first opening": 22}  # of a lesson: it begins the learning, and what follows from that is done at once
 
 
@@ -35,6 +37,8 @@ def world():
 def full(world):
     """A world in which each list holds a dozen."""
     program = launched(world, budget_minor=1_000_000)
+    rewrite(program.course, LESSON)
+    program.course.figures.create(name="a.png", media_type="image/png", content=b"x")
     enrolments = [joined(world, program, f"Person{n}") for n in range(12)]
     for enrolment in enrolments[:3]:
         attempt(world, enrolment)
@@ -47,6 +51,8 @@ def full(world):
     ]  # fmt: skip
     for gig in gigs[:2]:
         world.fill(gig, enrolments[0].contractor)
+    for each in enrolments:
+        mistakes.report_mistake(taking=taking(each), lesson=program.course.lessons.get(), words="Gig", at=world.at)
     world.settle()
     return program, enrolments, gigs
 
@@ -84,7 +90,7 @@ def pages(world):
         "landing": f"/p/{program.join_token}", "terms": f"/p/{program.join_token}/terms",
         "badge": f"/badges/{badge.pk}", "achievement": f"/achievements/{badge.achievement_id}",
         "issuer": f"/issuers/{world.organisation.pk}", "sign in": "/sign-in", "definitions": "/definitions",
-        "first opening": f"{learn}/lessons/one", "course": learn, "lesson": f"{learn}/lessons/one", "assessment": f"{learn}/assessment", "leave": f"{learn}/leave",
+        "first opening": f"{learn}/lessons/one", "course": learn, "picture": f"{learn}/lessons/one/pictures/a.png", "lesson": f"{learn}/lessons/one", "assessment": f"{learn}/assessment", "leave": f"{learn}/leave",
         "gigs": "/gigs", "gig": f"/gigs/{gigs[5].pk}", "own gig": f"/gigs/{gigs[0].pk}", "earned": "/earned",
         "own badge": f"/earned/badges/{badge.pk}", "my data": "/my-data",
         "programs": manage, "new": f"{manage}/programs/new", "design": f"{manage}/programs/{program.pk}/design",
@@ -162,7 +168,7 @@ DATA = re.compile(
     r"|Harbour Press.*|Person\d+|Gig \d+|Gig|JSON|SVG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
     r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
     r"|Gitcoin bounties|gigs\.csv.*|skill|posted|email|utf-8|soon"
-    r"|Score \d+% or more.*|paid with the gig|funded|reserved at joining|Premium .*|.*badge earned|\$[\d.,]+)$"
+    r"|The course “.*|paid with the gig|funded|reserved at joining|Premium .*|.*badge earned|\$[\d.,]+)$"
 )
 
 

@@ -14,7 +14,7 @@ from guildmark.credentials import queries as badges
 from guildmark.credentials.models import Badge
 from guildmark.engine.signing.status import read_bit
 from guildmark.journal.models import Fact
-from guildmark.learning import appeals
+from guildmark.learning import appeals, mistakes
 from guildmark.outreach.models import Invitation, Message
 from guildmark.people import actions as people
 from guildmark.people.models import User
@@ -26,7 +26,7 @@ from guildmark.web import urls
 from guildmark.work import actions as work
 from guildmark.work.models import Gig
 from tests.browser_client import Browser
-from tests.programs.test_program import attempt, course, joined, launched
+from tests.programs.test_program import attempt, course, joined, launched, taking
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -154,11 +154,13 @@ def every_path(world, program, gig, contractor, stored):
     )  # fmt: skip
     kept.mend.write_text("email,problem\n", encoding="utf-8")
     member = people.add_member(organisation=world.organisation, email="x@x.example", role="counsel", at=world.at)
-    failed = attempt(world, joined(world, program, "Failing"), right=False)
+    failing = joined(world, program, "Failing")
+    failed = attempt(world, failing, right=False)
     asked = appeals.make_appeal(attempt=failed, words="The line broke.", at=world.at)
+    reported = mistakes.report_mistake(taking=taking(failing), lesson=stored.lessons.get(), words="Dry.", at=world.at)
     known = {
         "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
-        "step": "badge", "kind": "contractors", "course_id": stored.pk, "appeal_id": asked.pk, "upload_id": kept.id, "member": member.pk,
+        "step": "badge", "kind": "contractors", "course_id": stored.pk, "appeal_id": asked.pk, "mistake_id": reported.pk, "upload_id": kept.id, "member": member.pk,
         "lesson": "one",
         "message": Message.objects.filter(organisation=world.organisation).first().pk,
         "badge_id": Badge.objects.get(contractor=contractor).pk,

@@ -13,6 +13,7 @@ from guildmark.credentials import addresses
 from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, SignedCredential, StatusList
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.signing.status import encode_list, status_credential
+from guildmark.held import Held, same
 from guildmark.people.models import Contractor, Organisation
 from guildmark.people.queries import get_signing_key, list_published_keys
 
@@ -169,3 +170,20 @@ def read_signed(body: bytes) -> dict[str, Any]:
     """Stored bytes as a document."""
     document: dict[str, Any] = json.loads(body)
     return document
+
+
+def list_held(contractor: Contractor) -> dict[str, Held]:
+    """What is held here about a contractor: their badges, and each as it was signed."""
+    return {
+        "badges": Held(
+            Badge.objects.filter(contractor=contractor),
+            same(
+                "id", "holder_name", "score_percent", "awarded_at", "valid_until", "visibility", "show_score",
+                "revoked_at", "revoked_reason", name="achievement__name",
+            ),
+        ),
+        "credentials": Held(
+            SignedCredential.objects.filter(badge__contractor=contractor),
+            same("with_result", "signed_at", "sha256", badge="badge_id", signed="body"),
+        ),
+    }  # fmt: skip

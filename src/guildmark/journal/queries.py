@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from guildmark.held import Held
 from guildmark.journal.models import Fact, Place
 
 
@@ -62,3 +63,13 @@ def list_facts(
     if program:
         facts = facts.filter(program=program)
     return [read(fact) for fact in facts.order_by("-pk")[:limit]]
+
+
+def list_held(contractor: uuid.UUID) -> dict[str, Held]:
+    """What the journal says about one contractor."""
+
+    def read_all() -> Iterator[dict[str, Any]]:
+        for fact in iterate_contractor(contractor):
+            yield {"kind": fact.kind, "at": fact.at, "data": fact.data}
+
+    return {"record": Held(Fact.objects.filter(contractor=contractor), {}, read_all)}

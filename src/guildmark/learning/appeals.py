@@ -92,8 +92,3 @@ def list_answered(organisation: Organisation, *, limit: int = 50) -> list[Appeal
     """The newest answers."""
     rows = Appeal.objects.filter(organisation=organisation.pk, answered_at__isnull=False)
     return list(rows.select_related("attempt__assessment__course").order_by("-answered_at", "id")[:limit])
-
-
-def list_own_appeals(contractor: Contractor) -> list[Appeal]:
-    """What a contractor asked, newest first."""
-    return list(Appeal.objects.filter(contractor=contractor.pk).order_by("-made_at"))

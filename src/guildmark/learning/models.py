@@ -115,6 +115,7 @@ class Assessment(models.Model):
 class Item(models.Model):
     """One item of the bank; `spec` is the engine's own description, and never changes.
 
+    `topic` says what the item is about, in the words of whoever made the bank: a lesson's slug or title, or anything.
     An item that was mended is a new row of the same name; the old one is retired and stays for attempts that hold it.
     """
 
@@ -122,6 +123,7 @@ class Item(models.Model):
     name = models.CharField(max_length=80)
     key = models.CharField(max_length=90)
     kind = models.CharField(max_length=20)
+    topic = models.CharField(max_length=200, blank=True)
     spec = models.JSONField()
     retired = models.BooleanField(default=False)
 
@@ -154,6 +156,64 @@ class LessonProgress(models.Model):
 
     def __str__(self) -> str:
         return str(self.lesson_id)
+
+
+class ExerciseText(models.Model):
+    """What a contractor wrote for one exercise of a lesson: theirs alone, kept as it is typed.
+
+    `edition` counts the savings; `writer` is the page that saved last, so that its own next saving is never taken for
+    somebody else's change.
+    """
+
+    participation = models.UUIDField()
+    contractor = models.UUIDField()
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
+    block = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    edition = models.PositiveIntegerField(default=1)
+    writer = models.CharField(max_length=40, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["participation", "lesson", "block"], name="text_once_an_exercise")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["contractor", "saved_at"], name="text_by_contractor"),
+            models.Index(fields=["saved_at"], name="text_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"exercise {self.block}"
+
+
+class Mistake(models.Model):
+    """That a contractor says a lesson has a mistake, in their words; whoever keeps the course sees no name with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.UUIDField()
+    contractor = models.UUIDField()
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="mistakes")
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
+    words = models.TextField(max_length=1000)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="settled_mistake_names_who",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["course", "made_at", "id"], condition=Q(settled_at=None), name="mistake_waiting"),
+            models.Index(fields=["contractor", "made_at"], name="mistake_by_contractor"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Attempt(models.Model):

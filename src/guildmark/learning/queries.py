@@ -1,6 +1,7 @@
 """Reads courses, progress and attempts."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,22 @@ from django.db.models import Q, QuerySet
 from guildmark.engine.scoring.drawing import present
 from guildmark.engine.scoring.grading import ItemResult, grade
 from guildmark.engine.scoring.items import Item as ScoringItem
-from guildmark.learning.bank import get_bank, list_drawable
+from guildmark.held import Held, same
+from guildmark.learning.bank import BankItem, get_bank, list_drawable
 from guildmark.learning.contents import course_key, get_lessons
-from guildmark.learning.models import Answer, Assessment, Attempt, Course, Figure, Lesson, LessonProgress
-from guildmark.people.models import Organisation
+from guildmark.learning.models import (
+    Answer,
+    Appeal,
+    Assessment,
+    Attempt,
+    Course,
+    ExerciseText,
+    Figure,
+    Lesson,
+    LessonProgress,
+    Mistake,
+)
+from guildmark.people.models import Contractor, Organisation
 from guildmark.prepared import Prepared
 
 # The rows behind every page of a course and an attempt.
@@ -128,6 +141,11 @@ def list_items(assessment: Assessment) -> list[ScoringItem]:
     return [banked.item for banked in get_bank(assessment).values() if not banked.retired]
 
 
+def list_topics(assessment: Assessment) -> dict[str, str]:
+    """What the items that new attempts may be given are about, by item key; an empty text where nothing says so."""
+    return {key: banked.topic for key, banked in get_bank(assessment).items() if not banked.retired}
+
+
 def list_attempts(participation: uuid.UUID) -> list[Attempt]:
     """A participant's attempts, first to last."""
     return list(Attempt.objects.filter(participation=participation).select_related("assessment").order_by("number"))
@@ -157,6 +175,7 @@ class Asked:
     item: ScoringItem
     response: object
     result: ItemResult | None
+    topic: str = ""
 
 
 def list_asked(attempt: Attempt) -> list[Asked]:
@@ -164,11 +183,40 @@ def list_asked(attempt: Attempt) -> list[Asked]:
     bank = get_bank(attempt.assessment)
     answers = {answer.item_id: answer.response for answer in _ANSWERS.rows(attempt=attempt.pk)}
     return [
-        _asked(attempt, number, bank[key].item, answers.get(bank[key].pk))
-        for number, key in enumerate(attempt.items, 1)
+        _asked(attempt, number, bank[key], answers.get(bank[key].pk)) for number, key in enumerate(attempt.items, 1)
     ]
 
 
-def _asked(attempt: Attempt, number: int, item: ScoringItem, response: object) -> Asked:
-    result = grade(item, response) if attempt.submitted_at else None
-    return Asked(number, present(item, seed=attempt.seed), response, result)
+def _asked(attempt: Attempt, number: int, banked: BankItem, response: object) -> Asked:
+    result = grade(banked.item, response) if attempt.submitted_at else None
+    return Asked(number, present(banked.item, seed=attempt.seed), response, result, banked.topic)
+
+
+def list_held(contractor: Contractor, participations: Collection[uuid.UUID]) -> dict[str, Held]:
+    """What is held here about a contractor. An item is named by its number: its title could tell what to answer."""
+    about = {"contractor": contractor.pk}
+    return {
+        "lessons": Held(
+            LessonProgress.objects.filter(participation__in=participations),
+            same("opened_at", "seen_at", "completed_at", lesson="lesson__title", place="anchor"),
+        ),
+        "exercises": Held(
+            ExerciseText.objects.filter(**about).exclude(text=""),
+            same("text", course="lesson__course__title", lesson="lesson__title", exercise="block", at="saved_at"),
+        ),
+        "mistakes_reported": Held(
+            Mistake.objects.filter(**about),
+            same("words", "settled_at", course="course__title", lesson="lesson__title", at="made_at"),
+        ),
+        "attempts": Held(
+            Attempt.objects.filter(**about),
+            same("number", "started_at", "submitted_at", "score_percent", "passed", "program"),
+        ),
+        "answers": Held(
+            Answer.objects.filter(attempt__contractor=contractor.pk),
+            same("response", "saved_at", attempt="attempt__number", item="item_id", share="fraction"),
+        ),
+        "asked_a_person": Held(
+            Appeal.objects.filter(**about), same("words", "answered_at", "granted", "reason", asked_at="made_at")
+        ),
+    }

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from guildmark.engine.decisions.reminders import SendAt, SeriesState, plan_next
+from guildmark.held import Held, same
 from guildmark.outreach.actions import POLICIES, address_digest, find_zone
 from guildmark.outreach.models import Invitation, MailboxEntry, Message, Series, Suppression
-from guildmark.people.models import Organisation
+from guildmark.people.models import Contractor, Organisation
 
 
 def get_invitation(token: str) -> Invitation:
@@ -112,3 +113,26 @@ def get_mailbox_entry(entry: int, *, whose: Whose = None) -> MailboxEntry:
 def _mailbox(whose: Whose) -> QuerySet[MailboxEntry]:
     rows = MailboxEntry.objects.all()
     return rows if whose is None else rows.filter(organisation__in=whose)
+
+
+def list_held(contractor: Contractor) -> dict[str, Held]:
+    """What is held here about a contractor, but for the links in what was sent: whoever has one can act with it."""
+    about = {"contractor": contractor}
+    address = address_digest(contractor.email)
+    return {
+        "not_written_to": Held(
+            Suppression.objects.filter(organisation=contractor.organisation_id, address_sha256=address),
+            same("reason", "at"),
+        ),
+        "invitations": Held(
+            Invitation.objects.filter(**about), same("program", "invited_at", "opened_at", "joined_at", "declined_at")
+        ),
+        "series": Held(
+            Series.objects.filter(**about),
+            same("kind", "program", "started_at", "planned", "most", "last_at", "expires_at")
+            | same("stopped_at", "stopped_reason"),
+        ),
+        "messages": Held(
+            Message.objects.filter(**about), same("kind", "state", "number", "send_at", "sent_at", "problem", "program")
+        ),
+    }

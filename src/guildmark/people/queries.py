@@ -1,14 +1,25 @@
 """Reads about people; fetching and checking whose it is are one call."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Func, IntegerField, Q, Subquery
 from django.db.models.functions import Lower
 
+from guildmark.held import Held, same
 from guildmark.people.keys import unwrap
-from guildmark.people.models import Client, Consent, Contractor, Membership, Organisation, SigningKey, StaffAccess, User
+from guildmark.people.models import (
+    Client,
+    Consent,
+    Contractor,
+    Link,
+    Membership,
+    Organisation,
+    SigningKey,
+    StaffAccess,
+    User,
+)
 
 
 def get_organisation(slug: str) -> Organisation:
@@ -172,3 +183,30 @@ def count_consents(*, organisation: Organisation, program: uuid.UUID) -> dict[in
     """How many contractors accepted each version of a program's terms."""
     rows = Consent.objects.filter(organisation=organisation.pk, program=program, what="terms")
     return dict(rows.values_list("version").annotate(n=Count("pk")).order_by("version"))
+
+
+def list_held(contractor: Contractor) -> dict[str, Held]:
+    """What is held here about a contractor, besides what stands in their own row. A member of staff is not named."""
+    about = {"contractor": contractor.pk}
+    return {
+        "agreed": Held(
+            Consent.objects.filter(**about), same("what", "version", "program", "text_sha256", "at", "user_agent")
+        ),
+        "links": Held(Link.objects.filter(**about), same("purpose", "created_at", "expires_at", "used_at")),
+        "read_by_staff": Held(
+            StaffAccess.objects.filter(**about),
+            same("what", "role", "at", client="client__name", people_on_it="count"),
+        ),
+    }
+
+
+def count_held(contractor: Contractor, held: Mapping[str, Held]) -> dict[str, int]:
+    """How many rows there are of each kind, asked in one question."""
+    count = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    numbered = {f"n{place}": name for place, name in enumerate(held)}
+    counts = {
+        key: Subquery(held[name].rows.order_by().annotate(counted=count).values("counted"))
+        for key, name in numbered.items()
+    }
+    row = Contractor.objects.filter(pk=contractor.pk).annotate(**counts).values(*counts).get()
+    return {name: row[key] or 0 for key, name in numbered.items()}

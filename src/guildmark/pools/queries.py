@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from guildmark.held import Held, same
 from guildmark.people.models import Contractor, Organisation
 from guildmark.pools.models import HeadStart, Pool, PoolMember
 
@@ -61,3 +62,12 @@ def _live(organisation: Organisation, skill: str, at: datetime) -> QuerySet[Pool
 def list_skills(organisation: Organisation) -> list[str]:
     """The skills that the organisation has pools for, by name."""
     return sorted(set(Pool.objects.filter(organisation=organisation).values_list("skill", flat=True)))
+
+
+def list_held(contractor: Contractor) -> dict[str, Held]:
+    """What is held here about a contractor."""
+    return {
+        "pools": Held(
+            PoolMember.objects.filter(contractor=contractor), same("entered_at", "until", skill="pool__skill")
+        )
+    }

@@ -25,6 +25,7 @@ from guildmark.outreach import queries as outreach_queries
 from guildmark.people import actions as people
 from guildmark.people.models import Client, Contractor, Organisation
 from guildmark.pools import actions as pools
+from guildmark.programs.criteria import write_criteria
 from guildmark.programs.design import Design, DesignError, check, closes_at, from_dict, pool_ends_on
 from guildmark.programs.endings import ask_for_end
 from guildmark.programs.intents import carry_out
@@ -142,11 +143,12 @@ def _freeze(program: Program, design: Design, at: datetime) -> ProgramVersion:
 
 def _open_parts(program: Program, design: Design, version: ProgramVersion, at: datetime) -> None:
     assessment = learning.find_assessment(program.course) if program.course else None
-    pass_percent = assessment.pass_percent if assessment else 80
+    if assessment is None:
+        raise LookupError(f"program {program.pk} has no assessment")  # `find_faults` refused it before
     credentials.define_achievement(
         organisation=program.organisation, program=program.pk, version=version.number, at=at, name=design.badge_name,
-        skill=design.skill, description=design.badge_meaning, pass_percent=pass_percent,
-        criteria=f"Score {pass_percent}% or more in an assessment of items drawn at random.",
+        skill=design.skill, description=design.badge_meaning, pass_percent=assessment.pass_percent,
+        criteria=write_criteria(design, program.course, assessment),
     )  # fmt: skip
     pools.open_pool(
         organisation=program.organisation, program=program.pk, skill=design.skill, member_days=design.pool_days,

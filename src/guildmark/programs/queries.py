@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from guildmark.held import Held, same
 from guildmark.outreach import queries as outreach
 from guildmark.people.models import Contractor, Organisation
 from guildmark.prepared import Prepared
@@ -157,3 +158,16 @@ def count_by_state(program: Program) -> dict[str, int]:
     if hidden := counts.pop(Enrolment.State.NOT_PASSED, 0):
         counts["learning"] = counts.get("learning", 0) + hidden
     return counts
+
+
+def list_held(contractor: Contractor) -> dict[str, Held]:
+    """What is held here about a contractor."""
+    return {
+        "programs": Held(
+            Enrolment.objects.filter(contractor=contractor),
+            same(
+                "state", "joined_at", "passed_at", "certified_at", "left_at", "by_personal_link", "milestones",
+                program="program__name", version="version__number",
+            ),
+        )
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """The terms of a program in plain words, made from its design; what is accepted is exactly this text, by its hash."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
@@ -8,22 +9,36 @@ from django.utils.translation import gettext
 from guildmark.programs.design import Design
 
 _TERMS = """\
+Your choice
+
 Taking part in “{badge}” is your choice. You are an independent contractor. No gig, rate, rank or invitation depends \
 on joining, finishing or passing, and you are free to work for anyone.
 
+Time and cost
+
 It takes about {hours} hours in your own time, on any device, and costs nothing. It is not paid work.
+
+Your badge
 
 The badge is yours. It stays private until you choose to show it. It expires after 12 months; when it lapses, you lose \
 nothing but the badge. It is revoked only for a reason that you are told and can answer, such as a badge given by \
 mistake; your place in the pool and what of the premium stands on no gig end with it.
 
+Gigs that you see first
+
 If you earn the badge, you see up to {share}% of the gigs for {skill} up to {head_start} hours before everyone, for \
 {days} days. Declining or not answering has no effect on anything.
 
+Pay premium
+
 {premium}
+
+Leaving, and later changes
 
 You can leave with one click at any time, without a reason. What you have earned by then stays yours, and later \
 changes of the program never take it back.
+
+Who sees what
 
 {organisation} sees that you joined, your progress in totals and your score. Clients see that you hold the badge while \
 you are in the pool. Nobody else sees anything unless you choose so. You can see, download and correct what is held \
@@ -36,13 +51,16 @@ amount is written on each gig's statement and paid with the gig."""
 _NO_PREMIUM = "No pay premium belongs to this program."
 
 
+_LONGEST_HEADING = 80
+
+
 def money(minor: int, currency: str, locale: str = "en") -> str:
     """An amount of the smallest unit as people read it."""
     return format_currency(Decimal(minor).scaleb(-get_currency_precision(currency)), currency, locale=locale)
 
 
 def write_terms(design: Design, *, organisation: str) -> str:
-    """The terms as paragraphs separated by blank lines."""
+    """The terms as headings and paragraphs separated by blank lines."""
     return gettext(_TERMS).format(
         badge=design.badge_name,
         hours=design.hours,
@@ -53,6 +71,24 @@ def write_terms(design: Design, *, organisation: str) -> str:
         premium=_write_premium(design, organisation),
         organisation=organisation,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph of the terms, or the heading above some."""
+
+    text: str
+    heading: bool
+
+
+def split_terms(terms: str) -> list[Part]:
+    """The terms part by part, word for word; a short line alone that does not end like a sentence is a heading."""
+    parts = [part.strip() for part in terms.split("\n\n") if part.strip()]
+    return [Part(part, _is_heading(part)) for part in parts]
+
+
+def _is_heading(part: str) -> bool:
+    return "\n" not in part and len(part) <= _LONGEST_HEADING and part[-1].isalnum()
 
 
 def _write_premium(design: Design, organisation: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
+from guildmark.held import Held, same
 from guildmark.people.models import Contractor
 from guildmark.rewards.models import Fund, PremiumUse, Promise, Transfer
 
@@ -100,3 +101,24 @@ def list_to_pay(fund: Fund, *, only: Collection[int] | None = None, limit: int =
     uses = PremiumUse.objects.filter(promise__fund=fund, state="consumed").exclude(gig__in=paid)
     uses = uses if only is None else uses.filter(pk__in=only)
     return list(uses.select_related("promise__contractor", "promise__fund").order_by("ended_at", "pk")[:limit])
+
+
+def list_held(contractor: Contractor) -> dict[str, Held]:
+    """What is held here about a contractor."""
+    currency = {"currency": "fund__currency"}
+    return {
+        "premiums": Held(
+            Promise.objects.filter(contractor=contractor),
+            same(
+                "criterion", "state", "basis_points", "uses", "cap_minor", "made_at", "earned_at", "ends_at", **currency
+            ),
+        ),
+        "premium_uses": Held(
+            PremiumUse.objects.filter(promise__contractor=contractor),
+            same("gig", "slot", "state", "amount_minor", "reserved_at", "ended_at"),
+        ),
+        "transfers": Held(
+            Transfer.objects.filter(contractor=contractor.pk),
+            same("reason", "debit", "credit", "amount_minor", "gig", "at", **currency),
+        ),
+    }

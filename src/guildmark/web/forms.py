@@ -68,12 +68,17 @@ def plain(text: str) -> str:
     return " ".join(UNSEEN.sub("", text).split())
 
 
+def clean_words(text: str) -> str:
+    """A text as it was typed, without what nobody can see and no database stores; lines end in one way."""
+    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def read_words(text: str, *, most: int, needed: bool = True) -> str:
     """A text without what nobody can see (controls, marks that turn the direction), trimmed, at most so long.
 
     Lines end in one way, and half a character, which no database stores, is left out.
     """
-    words = UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    words = clean_words(text).strip()
     if needed and not words:
         raise FieldFaultError(_("This is needed"))
     if len(words) > most:

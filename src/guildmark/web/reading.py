@@ -24,6 +24,7 @@ WHAT = {
     "rows of an import": lazy("rows of a file before they were brought in"),
     "results to look at": lazy("a list of results that a person was asked to look at"),
     "a result": lazy("a result that you asked a person to look at"),
+    "mistakes reported": lazy("the mistakes that you reported in lessons, without your name"),
     "names on gigs": lazy("a list of gigs, with who took them"),
     "names for a gig": lazy("who would like a gig, or could be offered it"),
     "names in a pool": lazy("a list of certified contractors"),

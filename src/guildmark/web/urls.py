@@ -60,6 +60,9 @@ CONTRACTOR = [
     path("learn/<uuid:enrolment>/lessons/<slug:slug>", learning.lesson, name="lesson"),
     path("learn/<uuid:enrolment>/lessons/<slug:slug>/place", learning.place, name="place"),
     path("learn/<uuid:enrolment>/lessons/<slug:slug>/done", learning.done, name="done"),
+    path("learn/<uuid:enrolment>/lessons/<slug:slug>/exercise", learning.exercise, name="exercise"),
+    path("learn/<uuid:enrolment>/lessons/<slug:slug>/pictures/<str:name>", learning.picture, name="picture"),
+    path("learn/<uuid:enrolment>/lessons/<slug:slug>/mistake", learning.mistake, name="mistake"),
     path("learn/<uuid:enrolment>/assessment", assessing.intro, name="assessment"),
     path("learn/<uuid:enrolment>/assessment/start", assessing.start, name="start_attempt"),
     path("learn/<uuid:enrolment>/attempts/<uuid:attempt_id>", assessing.attempt, name="attempt"),
@@ -110,6 +113,9 @@ MANAGER = [
     path("manage/<slug:slug>/courses/shipped", courses.add_shipped, name="add_shipped"),
     path("manage/<slug:slug>/courses/<uuid:course_id>", courses.course, name="course_page"),
     path("manage/<slug:slug>/courses/<uuid:course_id>/lessons/<slug:lesson>", courses.lesson, name="course_lesson"),
+    path(
+        "manage/<slug:slug>/courses/<uuid:course_id>/mistakes/<uuid:mistake_id>", courses.settle, name="settle_mistake"
+    ),
     path("manage/<slug:slug>/messages", outbox.messages, name="outbox"),
     path("manage/<slug:slug>/messages/<uuid:message>", outbox.message, name="message"),
     path("manage/<slug:slug>/messages/<uuid:message>/cancel", outbox.cancel, name="cancel_message"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from guildmark.held import Held, same
 from guildmark.people.models import Client, Contractor, Organisation
 from guildmark.work.models import Gig, GigEdit, Interest, Offer, Rating, StatementLine
 from guildmark.work.narrowing import GigFilter, Place, narrow, older, spell_once
@@ -186,3 +187,22 @@ def list_gigs(*, organisation: Organisation, before: Place | None = None, limit:
 def count_gigs(organisation: Organisation) -> int:
     """How many gigs the organisation knows."""
     return Gig.objects.filter(organisation=organisation).count()
+
+
+def list_held(contractor: Contractor) -> dict[str, Held]:
+    """What is held here about a contractor."""
+    own, gig = {"gig__contractor": contractor}, {"gig": "gig__title"}
+    return {
+        "gigs": Held(
+            Gig.objects.filter(contractor=contractor),
+            same(
+                "title", "value_minor", "currency", "filled_at", "completed_at", "cancelled_at", client="client__name"
+            ),
+        ),
+        "offers": Held(Offer.objects.filter(contractor=contractor), same("state", "made_at", "answered_at", **gig)),
+        "interests": Held(Interest.objects.filter(contractor=contractor), same("at", **gig)),
+        "statement_lines": Held(
+            StatementLine.objects.filter(**own), same("kind", "label", "amount_minor", "at", "withdrawn_at", **gig)
+        ),
+        "ratings": Held(Rating.objects.filter(**own), same("value", "at", **gig)),
+    }

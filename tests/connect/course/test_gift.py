@@ -79,6 +79,35 @@ def test_no_key_says_which_answer_is_right():
     assert all(pair.key != pair.choice for pair in pairs.pairs)
 
 
+def test_each_item_is_about_the_category_it_stands_under():
+    bank = """::before::So? {T}
+
+$CATEGORY: $course$/top/Marks/Commas and/or // semicolons
+::one::So? {T}
+
+::two::So?
+$CATEGORY: in the middle
+{T}
+
+::three::So? {T}
+
+$CATEGORY: $system$/top
+::none::So? {T}
+"""
+    found = read_gift(bank.replace("and/or ", "and "))
+    assert found.problems == []
+    about = {"one": "Commas and / semicolons", "two": "Commas and / semicolons", "three": "in the middle"}
+    assert found.topics == about
+
+
+@pytest.mark.parametrize("category", ["a\x00b", "x" * 201])
+def test_a_category_that_is_no_text_is_told_by_line(category):
+    found = read_gift(f"$CATEGORY: {category}\n\n::a::So? {{T}}\n")
+    assert [str(each) for each in found.problems] == [
+        "assessment.gift, line 3: its category is no text of at most 200 letters"
+    ]
+
+
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f"])
 def test_signs_that_are_no_text_are_told_by_line(sign):
     found = read_gift(f"::a::Ink is wet.{{T}}\n\n::b::Ink is {sign}dry.{{F}}\n")

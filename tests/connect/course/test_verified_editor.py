@@ -53,6 +53,12 @@ def what_it_says_back(item):
     return []
 
 
+def test_every_item_names_the_lesson_that_helps():
+    slugs = {lesson.slug for lesson in COURSE.lessons}
+    assert set(BANK.topics.values()) == slugs
+    assert BANK.topics.keys() == {item.key for item in BANK.items}
+
+
 def test_twelve_lessons_take_240_minutes():
     assert (COURSE.title, COURSE.licence, COURSE.attribution) == ("Verified Editor", "CC-BY 4.0", "Guildmark")
     assert (len(COURSE.lessons), COURSE.minutes) == (12, 240)

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from guildmark.connect.course.carpentries import CourseDraft, read_course
 from guildmark.connect.course.folder import read_folder
-from guildmark.connect.course.gift import read_gift
+from guildmark.connect.course.gift import GiftFile, read_gift
 from guildmark.connect.course.problems import CourseError, Problem
 from guildmark.engine.scoring import Item
 from guildmark.learning.actions import CourseRow, FigureRow, LessonRow, store_course
@@ -49,11 +49,11 @@ class Brought:
 def bring_in(*, organisation: Any, files: Mapping[str, bytes], at: datetime) -> Brought:  # noqa: ANN401 - a row of people
     """Store the course of these files; again, and it is brought up to date. Raises CourseError with every problem."""
     draft = read_course(files)
-    items = _read_items(files)
+    items, topics = _read_items(files)
     with transaction.atomic():
         course = store_course(organisation=organisation, row=_row(draft), at=at)
         if items:
-            store_items(course=course, items=items, at=at, draw=min(MOST_DRAWN, len(items)))
+            store_items(course=course, items=items, topics=topics, at=at, draw=min(MOST_DRAWN, len(items)))
     minutes = sum(lesson.teaching_minutes + lesson.exercise_minutes for lesson in draft.lessons)
     challenges = sum(lesson.challenges for lesson in draft.lessons)
     return Brought(course, len(draft.lessons), minutes, challenges, len(draft.figures), len(items))
@@ -71,15 +71,15 @@ def lacks_shipped(organisation: Any) -> bool:  # noqa: ANN401 - a row of people
 
 def bring_in_items(*, course: Any, name: str, content: bytes, at: datetime, keep_others: bool) -> BroughtItems:  # noqa: ANN401 - a row of learning
     """Add a file's items to a course that is there, or replace those of its titles; or nothing and every problem."""
-    items = _read_gift(name, content)
-    if not items:
+    found = _read_gift(name, content)
+    if not found.items:
         raise CourseError([Problem(name, 0, "no items in it")])
-    new = {item.key for item in items}
+    new = {item.key for item in found.items}
     with transaction.atomic():
         before = list_names(course)
         whole = new | before if keep_others else new
         drawn = _drawn(find_assessment(course), len(before), len(whole))
-        store_items(course=course, items=items, at=at, keep_others=keep_others, draw=drawn)
+        store_items(course=course, items=found.items, topics=found.topics, at=at, keep_others=keep_others, draw=drawn)
     return BroughtItems(len(new - before), len(new & before), len(whole))
 
 
@@ -89,18 +89,20 @@ def _drawn(assessment: Any, before: int, after: int) -> int:  # noqa: ANN401 - a
     return min(chosen, after)
 
 
-def _read_gift(name: str, content: bytes) -> list[Item]:
+def _read_gift(name: str, content: bytes) -> GiftFile:
     try:
         found = read_gift(content.decode("utf-8-sig"), name=name)
     except UnicodeDecodeError as fault:
         raise CourseError([Problem(name, content[: fault.start].count(b"\n") + 1, "not UTF-8 text")]) from fault
     if found.problems:
         raise CourseError(found.problems)
-    return found.items
+    return found
 
 
-def _read_items(files: Mapping[str, bytes]) -> list[Item]:
+def _read_items(files: Mapping[str, bytes]) -> tuple[list[Item], dict[str, str]]:
+    """The items of all files, and what they are about."""
     items: list[Item] = []
+    topics: dict[str, str] = {}
     problems: list[Problem] = []
     for name in sorted(name for name in files if name.endswith(".gift")):
         try:
@@ -111,13 +113,14 @@ def _read_items(files: Mapping[str, bytes]) -> list[Item]:
         known = {item.key for item in items}
         problems += [
             Problem(name, 0, f"the title “{each.key}” is used in another file too")
-            for each in found
+            for each in found.items
             if each.key in known
         ]
-        items += found
+        items += found.items
+        topics |= found.topics
     if problems:
         raise CourseError(problems)
-    return items
+    return items, topics
 
 
 def _row(draft: CourseDraft) -> CourseRow:

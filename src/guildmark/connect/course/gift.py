@@ -1,6 +1,7 @@
 """Reads assessment items from a GIFT file: choice, choices, numeric, short answer, matching, true or false.
 
-Each item stands between blank lines. Problems carry the line they are on; good items are returned beside them.
+Each item stands between blank lines; a line that begins with `$CATEGORY:` says what the items below it are about.
+Problems carry the line they are on; good items are returned beside them.
 """
 
 import html
@@ -33,9 +34,11 @@ from guildmark.engine.scoring.responses import ResponseError, read_number
 _TITLE = re.compile(r"\s*::(?P<title>(?:\\.|[^\\])*?)::", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(?P<format>html|markdown|plain|moodle)\]")
 _WEIGHT = re.compile(r"\s*%(?P<weight>-?\d{1,3}(?:\.\d+)?)%")
+_CATEGORY = "$CATEGORY:"
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 _TRUTHS = {"t": True, "true": True, "f": False, "false": False}
 _LONGEST_ITEM = 20_000
+_LONGEST_TOPIC = 200
 _UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -45,9 +48,10 @@ class _FaultError(Exception):
 
 @dataclass(slots=True)
 class GiftFile:
-    """The items of a file and what could not be read."""
+    """The items of a file, what each is about (by its key, where that is said), and what could not be read."""
 
     items: list[Item] = field(default_factory=list)
+    topics: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -55,10 +59,12 @@ def read_gift(text: str, *, name: str = "assessment.gift") -> GiftFile:
     """Every item of a GIFT text, and every problem with its line."""
     found = GiftFile()
     seen: dict[str, int] = {}
-    for line, block in _blocks(text):
+    for line, category, block in _blocks(text):
         try:
             item = _read_item(block, fallback=f"item-{line}")
             _refuse_second(item.key, seen)
+            if topic := _read_topic(category):
+                found.topics[item.key] = topic
             seen[item.key] = line
             found.items.append(item)
         except _FaultError as fault:
@@ -71,20 +77,30 @@ def _refuse_second(key: str, seen: dict[str, int]) -> None:
         raise _FaultError(f"the title “{key}” was used on line {seen[key]}; give each item its own")
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Items with the line they begin on; comments and category lines are left out."""
+def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
+    """Items with the line they begin on and the category they stand under; comments are left out."""
     lines: list[str] = []
-    start = 0
+    start, category, under = 0, "", ""
     for number, line in enumerate([*text.removeprefix("\ufeff").splitlines(), ""], 1):
         bare = line.strip()
-        if bare.startswith(("//", "$CATEGORY:")):
-            continue
-        if bare:
-            start = start or number
+        if bare.startswith(_CATEGORY):
+            category = bare.removeprefix(_CATEGORY)
+        elif bare and not bare.startswith("//"):
+            start, under = (start, under) if lines else (number, category)
             lines.append(line)
-        elif lines:
-            yield start, "\n".join(lines)
-            lines, start = [], 0
+        elif lines and not bare:
+            yield start, under, "\n".join(lines)
+            lines = []
+
+
+def _read_topic(category: str) -> str:
+    """The innermost name of a category such as `$course$/top/Commas`; a slash inside a name is written twice."""
+    parts = [part.replace("//", "/").strip() for part in re.split(r"(?<!/)/(?!/)", category)]
+    named = [part for part in parts if part and part != "top" and not re.fullmatch(r"\$\w+\$", part)]
+    topic = " ".join(named[-1].split()) if named else ""
+    if _UNPRINTED.search(topic) or len(topic) > _LONGEST_TOPIC:
+        raise _FaultError(f"its category is no text of at most {_LONGEST_TOPIC} letters")
+    return topic
 
 
 def _read_item(block: str, *, fallback: str) -> Item:

@@ -6,6 +6,7 @@ What is not on the list of allowed elements is dropped, its words kept. Links le
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from html import escape, unescape
 from typing import Any
 
 import nh3
@@ -205,6 +206,35 @@ def lay_out_pictures(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
 def rewrite_figures(html: str, url_for: Callable[[str], str]) -> str:
     """Put real addresses in the place of `figure:NAME`."""
     return re.sub(r'src="figure:([^"]+)"', lambda found: f'src="{url_for(found[1])}"', html)
+
+
+def rewrite_enlarged(html: str, url_for: Callable[[str], str]) -> str:
+    """Put real addresses in the place of `figure:NAME` where a figure leads to its picture at full size."""
+    return re.sub(r'href="figure:([^"]+)"', lambda found: f'href="{url_for(found[1])}"', html)
+
+
+def find_alternative(html: str, name: str) -> str:
+    """What a picture shows, in words, as the lesson says it; an empty text where it does not."""
+    for found in _PICTURE.finditer(html):
+        attributes = dict(_ATTRIBUTE.findall(found["attributes"]))
+        if attributes.get("src") == f"figure:{name}":
+            return unescape(attributes.get("alt", ""))
+    return ""
+
+
+_FIGURE = re.compile(r'<figure>(?P<picture><img(?P<attributes>(?: [\w-]+="[^"]*")*)>)')
+
+
+def enlarge_figures(html: str, words: str) -> str:
+    """Each figure leads to its picture at full size, for whom it is too small; `words` say so, for the keyboard too."""
+
+    def linked(found: re.Match[str]) -> str:
+        source = dict(_ATTRIBUTE.findall(found["attributes"])).get("src", "")
+        if not source.startswith("figure:"):
+            return found[0]
+        return f'<figure><a class="enlarge" href="{source}">{found["picture"]}<span>{escape(words)}</span></a>'
+
+    return _FIGURE.sub(linked, html)
 
 
 def rewrite_lessons(html: str, url_for: Callable[[str], str]) -> str:

@@ -51,11 +51,12 @@ class Shown:
     item: Item
     kind: Any
     answers: tuple[Answer, ...]
+    about: str = ""
 
 
-def show_item(item: Item) -> Shown:
-    """The item with every answer that its bank knows."""
-    return Shown(item, KINDS[item.kind], tuple(_answers(item)))
+def show_item(item: Item, about: str = "") -> Shown:
+    """The item with every answer that its bank knows, and what it is about."""
+    return Shown(item, KINDS[item.kind], tuple(_answers(item)), about)
 
 
 def _answers(item: Item) -> list[Answer]:

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -13,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildmark.credentials import queries as badges
-from guildmark.engine.decisions.attempts import Allowed
+from guildmark.engine.decisions.attempts import Allowed, NotYet
 from guildmark.engine.scoring.responses import ResponseError
-from guildmark.learning import actions, appeals, queries
+from guildmark.learning import actions, appeals, queries, topics
 from guildmark.people import actions as people
 from guildmark.pools import queries as pools
 from guildmark.programs import queries as programs
@@ -181,18 +180,28 @@ def show_result(
 ) -> HttpResponse:
     """The page of a submitted attempt."""
     asked = queries.list_asked(found)
-    most = _most(enrolment, found.assessment)
     right = sum(bool(a.result and a.result.correct) for a in asked)
     context = frame(
         enrolment, "assessment", attempt=found, asked=asked, right=right, needed=_needed(found, len(asked)),
-        missed=[a for a in asked if a.result and not a.result.correct],
-        most=most, tries_left=most - found.number, appeal=None if found.passed else appeals.find_appeal(found),
-        again_at=found.submitted_at + timedelta(hours=found.assessment.cooldown_hours), **more,
+        missed=[a for a in asked if a.result and not a.result.correct], **more,
     )  # fmt: skip
     if found.passed:
         context |= _earned(enrolment, found)
         return render(request, "guildmark/contractor/passed.html", context)
+    context |= _what_now(enrolment, found, asked)
     return render(request, "guildmark/contractor/not_yet.html", context, status=status)
+
+
+def _what_now(enrolment: Any, found: Any, asked: list[queries.Asked]) -> dict[str, Any]:  # noqa: ANN401 - rows
+    """When the next attempt opens, and the lessons that help until then; judged now, also on an old attempt's page."""
+    most = _most(enrolment, found.assessment)
+    verdict = actions.judge_attempt(participation=enrolment.pk, assessment=found.assessment, at=timezone.now())
+    groups = topics.group_by_topic(asked, queries.list_lessons(enrolment.program.course))
+    return {
+        "most": most, "verdict": verdict, "allowed": isinstance(verdict, Allowed), "over": enrolment.state in OVER,
+        "tries_left": most - verdict.number + 1 if isinstance(verdict, Allowed | NotYet) else 0,
+        "appeal": appeals.find_appeal(found), "groups": groups, "again": topics.list_to_read_again(groups),
+    }  # fmt: skip
 
 
 def _needed(found: Any, items: int) -> int:  # noqa: ANN401 - a row of learning

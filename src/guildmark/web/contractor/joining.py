@@ -25,6 +25,7 @@ from guildmark.programs import actions as programs
 from guildmark.programs import queries
 from guildmark.programs.actions import AlreadyJoinedError, NotOpenError
 from guildmark.programs.design import seats
+from guildmark.programs.terms import split_terms
 from guildmark.rewards.actions import ShortOfFundsError
 from guildmark.web.access import open_enrolment_session, open_whole_session, reaches
 from guildmark.web.limits import limited, may_mail
@@ -93,9 +94,7 @@ def terms(request: HttpRequest, token: str) -> HttpResponse:
     program = queries.get_live_program(token)
     version = queries.get_version(program)
     context = {"program": program, "organisation": program.organisation, "version": version}
-    return render(
-        request, "guildmark/contractor/terms.html", context | {"paragraphs": version.terms.strip().split("\n\n")}
-    )
+    return render(request, "guildmark/contractor/terms.html", context | {"parts": split_terms(version.terms)})
 
 
 def _closed(program: Any) -> str:  # noqa: ANN401 - a row of programs

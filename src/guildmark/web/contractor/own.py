@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,8 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import actions as credentials
 from guildmark.credentials import queries as badges
-from guildmark.journal.queries import iterate_contractor
-from guildmark.learning.appeals import list_own_appeals
 from guildmark.people import actions as people
 from guildmark.people.queries import list_accesses, list_consents
 from guildmark.pools import queries as pools
@@ -23,6 +21,7 @@ from guildmark.programs import actions as programs
 from guildmark.programs import queries
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
+from guildmark.web.contractor.holdings import count_held, write_held
 from guildmark.web.exporting import stream_csv
 from guildmark.web.forms import plain, zones
 from guildmark.web.reading import WHAT
@@ -120,51 +119,16 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
         return redirect("web:my_data")
     context = frame(
         reader, "my_data", consents=list_consents(contractor), accesses=list_accesses(contractor),
-        zones=zones(), words=WHAT,
+        zones=zones(), words=WHAT, held=count_held(contractor),
     )  # fmt: skip
     return render(request, "guildmark/contractor/my_data.html", context)
 
 
 @for_contractor
 @require_safe
-def download(request: HttpRequest, reader: Reader) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def download(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:  # noqa: ARG001 - Django's signature
     """Everything that is held about the contractor, as JSON."""
-    contractor = reader.contractor
-    held = {
-        "about_you": {
-            name: getattr(contractor, name)
-            for name in ("email", "name", "zone", "language", "region", "city", "skills", "groups", "created_at")
-        },
-        "agreed": [
-            {"what": c.what, "version": c.version, "text_sha256": c.text_sha256, "at": c.at}
-            for c in list_consents(contractor)
-        ],
-        "programs": [
-            {"program": e.program.name, "state": e.state, "joined_at": e.joined_at, "certified_at": e.certified_at}
-            for e in queries.list_enrolments(contractor)
-        ],
-        "badges": [{"name": b.achievement.name, "id": str(b.pk)} for b in badges.list_badges(contractor)],
-        "gigs": [
-            {"title": g.title, "filled_at": g.filled_at}
-            for g in gigs_of.list_contractor_gigs(contractor, limit=MOST_ROWS)
-        ],
-        "record": [{"kind": f.kind, "at": f.at, "data": f.data} for f in iterate_contractor(contractor.pk)],
-        "asked_a_person": [
-            {
-                "words": a.words,
-                "asked_at": a.made_at,
-                "answered_at": a.answered_at,
-                "granted": a.granted,
-                "reason": a.reason,
-            }
-            for a in list_own_appeals(contractor)
-        ],
-        "read_by_staff": [
-            {"what": a.what, "role": a.role, "client": a.client and a.client.name, "people_on_it": a.count, "at": a.at}
-            for a in list_accesses(contractor, limit=MOST_ROWS)
-        ],
-    }
-    answer = JsonResponse(held, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer = StreamingHttpResponse(write_held(reader.contractor), content_type="application/json")
     answer["Content-Disposition"] = 'attachment; filename="what-is-held-about-me.json"'
     return answer
 

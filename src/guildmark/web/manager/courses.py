@@ -14,13 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildmark.connect.course.bring_in import bring_in_items, bring_in_shipped, lacks_shipped
-from guildmark.connect.course.markup import rewrite_figures, rewrite_lessons
+from guildmark.connect.course.markup import rewrite_enlarged, rewrite_lessons
 from guildmark.connect.course.problems import CourseError, Problem
+from guildmark.learning import mistakes
 from guildmark.learning import queries as learning
+from guildmark.learning.topics import find_lesson
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
-from guildmark.web.components.item_key import show_item
+from guildmark.web.components.figures import show_figures
+from guildmark.web.components.item_key import Shown, show_item
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import frame
+from guildmark.web.once import once
+from guildmark.web.reading import put_on_record
 
 MOST_BYTES = 5_000_000
 
@@ -29,11 +34,13 @@ MOST_BYTES = 5_000_000
 @require_safe
 def courses(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Courses with their lessons, minutes and items."""
-    rows = []
+    rows, waiting = [], mistakes.count_mistakes(staff.organisation)
     for course in learning.list_courses(staff.organisation):
         assessment = learning.find_assessment(course)
         lessons, minutes = learning.count_lessons(course)
-        rows.append((course, lessons, minutes, learning.count_items(assessment) if assessment else 0))
+        rows.append(
+            (course, lessons, minutes, learning.count_items(assessment) if assessment else 0, waiting.get(course.pk))
+        )
     offer = staff.managing and lacks_shipped(staff.organisation)
     context = frame(staff, "courses", rows=rows, offer=offer)
     return render(request, "guildmark/manager/courses.html", context)
@@ -84,13 +91,25 @@ def course(request: HttpRequest, staff: Staff, course_id: uuid.UUID) -> HttpResp
 def _page(request: HttpRequest, staff: Staff, found: Any, problems: Any = ()) -> HttpResponse:  # noqa: ANN401 - a row
     assessment = learning.find_assessment(found)
     lessons, minutes = learning.count_lessons(found)
+    reported = mistakes.list_mistakes(found)
+    put_on_record(staff, "mistakes reported", [each.contractor for each in reported])
     context = frame(
-        staff, "courses", course=found, lessons=learning.list_lessons(found), count=lessons, minutes=minutes,
-        assessment=assessment, items=list(map(show_item, learning.list_items(assessment))) if assessment else [],
-        problems=problems,
+        staff, "courses", course=found, mistakes=reported, mistakes_all=mistakes.count_mistakes_of(found, reported),
+        lessons=learning.list_lessons(found), count=lessons, minutes=minutes,
+        assessment=assessment, items=_shown(found, assessment) if assessment else [], problems=problems,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     return render(request, "guildmark/manager/course.html", context, status=status)
+
+
+def _shown(found: Any, assessment: Any) -> list[Shown]:  # noqa: ANN401 - rows of learning
+    """The items with their answers; a topic that names a lesson is said by the lesson's title."""
+    lessons = learning.list_lessons(found)
+    about = {}
+    for key, topic in learning.list_topics(assessment).items():
+        lesson = find_lesson(topic, lessons)
+        about[key] = lesson.title if lesson else topic
+    return [show_item(item, about[item.key]) for item in learning.list_items(assessment)]
 
 
 def _name(request: HttpRequest) -> str:
@@ -105,6 +124,19 @@ def _content(request: HttpRequest) -> bytes:
     if (sent.size or 0) > MOST_BYTES:
         raise CourseError([Problem(sent.name or "", 0, _("larger than 5 MB"))])
     return bytes(sent.read())
+
+
+@for_staff(*MANAGING)
+@once
+@require_POST
+def settle(request: HttpRequest, staff: Staff, course_id: uuid.UUID, mistake_id: uuid.UUID) -> HttpResponse:
+    """A reported mistake was mended, or is none."""
+    found = _get(staff, course_id)
+    mistakes.settle_mistake(
+        mistake=mistakes.get_mistake(course=found, mistake=mistake_id), user=staff.user, at=timezone.now()
+    )
+    said.success(request, _("It is off the list."))
+    return redirect("web:course_page", staff.organisation.slug, found.pk)
 
 
 @for_staff(*READING)
@@ -125,7 +157,8 @@ def lesson(request: HttpRequest, staff: Staff, course_id: uuid.UUID, lesson: str
 
 
 def _html(staff: Staff, found: Any, html: str) -> str:  # noqa: ANN401 - a row of learning
-    html = rewrite_figures(html, lambda name: reverse("web:figure", args=[found.pk, name]))
+    html = rewrite_enlarged(show_figures(html, found.pk), lambda name: reverse("web:figure", args=[found.pk, name]))
     return rewrite_lessons(
-        html, lambda slug: reverse("web:course_lesson", args=[staff.organisation.slug, found.pk, slug])
+        html,
+        lambda slug: reverse("web:course_lesson", args=[staff.organisation.slug, found.pk, slug]),
     )

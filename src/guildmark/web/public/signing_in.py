@@ -5,6 +5,7 @@ link only shows a button, because mail scanners open links; the button uses it u
 """
 
 import uuid
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from guildmark.people import queries as people
 from guildmark.programs import actions as programs
 from guildmark.programs import queries
 from guildmark.web.access import open_whole_session
+from guildmark.web.forms import FieldFaultError, read_email
 from guildmark.web.limits import limited, may_mail
 from guildmark.web.links import mail_sign_in, mail_staff_sign_in
 
@@ -38,25 +40,41 @@ def local_path(target: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Contractors: type an address, get a link."""
-    if request.method == "POST":
-        email = request.POST.get("email", "").strip()
-        for contractor in people.list_contractors_by_email(email) if email and may_mail(email) else ():
-            mail_sign_in(contractor, at=timezone.now(), target=local_path(request.POST.get("next", "/")))
-        return render(request, "guildmark/public/link_sent.html", {"email": email})
-    return render(request, "guildmark/public/sign_in.html", {"next": request.GET.get("next", "/")})
+    return _ask(request, _mail_contractors, staff=False)
 
 
 @limited("sign-in", "10/minute")
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
     """Staff and clients: type an address, get a link."""
-    if request.method == "POST":
-        email = request.POST.get("email", "").strip()
-        user = people.find_user(email) if email and may_mail(email) else None
-        if user:
-            mail_staff_sign_in(user, at=timezone.now(), target=local_path(request.POST.get("next", "/")))
-        return render(request, "guildmark/public/link_sent.html", {"email": email})
-    return render(request, "guildmark/public/sign_in.html", {"next": request.GET.get("next", "/"), "staff": True})
+    return _ask(request, _mail_staff, staff=True)
+
+
+def _ask(request: HttpRequest, mail: Callable[[str, str], None], *, staff: bool) -> HttpResponse:
+    """One page: it asks for the address, then says that a link was sent, known or not, and offers another."""
+    context: dict[str, Any] = {"next": local_path(request.GET.get("next", "/")), "staff": staff}
+    if request.method != "POST":
+        return render(request, "guildmark/public/sign_in.html", context)
+    context["next"] = local_path(request.POST.get("next", "/"))
+    try:
+        context["email"] = read_email(request.POST.get("email", ""))
+    except FieldFaultError as fault:
+        context |= {"fault": str(fault), "email": request.POST.get("email", "")}
+        return render(request, "guildmark/public/sign_in.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if may_mail(context["email"]):
+        mail(context["email"], context["next"])
+    return render(request, "guildmark/public/sign_in.html", context | {"sent": True})
+
+
+def _mail_contractors(email: str, target: str) -> None:
+    for contractor in people.list_contractors_by_email(email):
+        mail_sign_in(contractor, at=timezone.now(), target=target)
+
+
+def _mail_staff(email: str, target: str) -> None:
+    user = people.find_user(email)
+    if user:
+        mail_staff_sign_in(user, at=timezone.now(), target=target)
 
 
 @limited("link", "30/minute")
