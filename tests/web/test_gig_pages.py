@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from guildmark.credentials.models import Badge
 from guildmark.people.models import StaffAccess
+from guildmark.people.queries import list_client_users
 from guildmark.programs import actions as programs
 from guildmark.web.client.spelling import find_meant, same_word
 from guildmark.work import actions as work
@@ -424,3 +425,24 @@ def test_the_pool_sees_a_changed_gig_first_as_before(world, client, root):
     assert gig.opens_at > world.at
     client.post(f"{root}/gigs/{gig.pk}/edit", changed(gig, title="Other"))
     assert Gig.objects.get(title="Other").opens_at == gig.opens_at
+
+
+def test_an_offer_says_what_it_pays_with_the_premium_and_whom_accepting_shows_the_address_to(world, client, root):
+    program = launched(world)
+    ada = joined(world, program, "Ada")
+    attempt(world, ada)
+    gig = world.gig()
+    offer = work.make_offer(gig=gig, contractor=ada.contractor, at=world.at)
+    browser = reader(ada.contractor)
+    page = words(browser.get(f"/gigs/{gig.pk}"))
+    assert "Your premium adds $32.00: $672.00 in all." in page
+    assert "Accepting shows your name and e-mail address to Harbour Press" in page
+    assert ada.contractor.email not in words(client.get(f"{root}/gigs/{gig.pk}"))
+    browser.post(f"/offers/{offer.pk}/accept")
+    world.settle()
+    assert f"Write to Ada: {ada.contractor.email}" in words(client.get(f"{root}/gigs/{gig.pk}"))
+    (user,) = list_client_users(world.client)
+    assert f"Write to Harbour Press: {user.email}" in words(browser.get(f"/gigs/{gig.pk}"))
+    work.complete_gig(gig=Gig.objects.get(), at=world.at)
+    assert ada.contractor.email not in words(client.get(f"{root}/gigs/{gig.pk}"))
+    assert user.email not in words(browser.get(f"/gigs/{gig.pk}"))

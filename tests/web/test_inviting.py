@@ -112,3 +112,13 @@ def test_more_than_one_batch_is_invited_though_some_want_no_mail(world, monkeypa
         email = world.contractor(name).email
         outreach.suppress(organisation=world.organisation.pk, email=email, reason="bounced", at=world.at)
     assert programs.invite_known(program=program, at=world.at) == 3
+
+
+def test_who_invites_more_than_the_budget_has_room_for_is_told(world):
+    program = launched(world, budget_minor=20_000)
+    people(world, "Ada", "Bob", "Cleo")
+    manager, path = signed_in(world, "manager"), f"/manage/{world.organisation.slug}/programs/{program.pk}/invite"
+    assert "The budget has room for 2 more" in words(manager.get(path).content.decode())
+    joined(world, program, "Ada")
+    joined(world, program, "Bob")
+    assert "All places are taken" in words(manager.get(path).content.decode())

@@ -63,8 +63,8 @@ class Funnel:
 
     @property
     def worst(self) -> Step | None:
-        """The step before which most people are lost, among steps that are not still being followed."""
-        settled = [step for step in self.steps[1:] if step.lost is not None]
+        """The step before which most people are lost, of those that enough came to and that are not still followed."""
+        settled = [step for step in self.steps[1:] if step.lost is not None and (step.before or 0) >= FEWEST]
         worst = max(settled, key=lambda step: step.lost or 0, default=None)
         return worst if worst and worst.lost else None
 

@@ -33,7 +33,7 @@ from guildmark.programs.models import Enrolment, Program, ProgramVersion
 from guildmark.programs.reachable import find_joined, invitable
 from guildmark.programs.terms import write_terms
 from guildmark.rewards import actions as rewards
-from guildmark.rewards.queries import can_promise
+from guildmark.rewards import queries as rewards_queries
 from guildmark.work import actions as work
 from guildmark.work.models import Gig
 
@@ -262,7 +262,17 @@ def find_closed_reason(*, program: Program, at: datetime) -> str:
         design = from_dict(_version_in_force(program, at=at).design)
     except NotOpenError:
         return "ended"
-    return "full" if design.premium_percent and not can_promise(program.pk, design.premium_cap_minor) else ""
+    return (
+        "full"
+        if design.premium_percent and not rewards_queries.can_promise(program.pk, design.premium_cap_minor)
+        else ""
+    )
+
+
+def count_places(program: Program) -> int | None:
+    """How many more can join before the budget is used up; None where joining costs nothing."""
+    design = from_dict(program.design)
+    return rewards_queries.count_places(program.pk, design.premium_cap_minor) if design.premium_percent else None
 
 
 def _promise(enrolment: Enrolment, design: Design, at: datetime) -> None:

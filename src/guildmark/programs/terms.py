@@ -41,7 +41,7 @@ changes of the program never take it back.
 Who sees what
 
 {organisation} sees that you joined, your progress in totals and your score. Clients see that you hold the badge while \
-you are in the pool. Nobody else sees anything unless you choose so. You can see, download and correct what is held \
+you are in the pool, and your address once you take their gig. Nobody else sees anything unless you choose so. You can see, download and correct what is held \
 about you."""
 
 _PREMIUM = """\

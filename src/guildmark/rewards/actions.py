@@ -14,10 +14,12 @@ from django.db import transaction
 from django.db.models import Count, F, QuerySet, Sum
 
 from guildmark.due import actions as due
+from guildmark.engine.decisions.premium import next_use
 from guildmark.journal.actions import append_fact, append_many, draft_fact
 from guildmark.journal.models import Fact
 from guildmark.people.models import Contractor, Organisation
 from guildmark.rewards.models import Fund, PremiumUse, Promise, Transfer
+from guildmark.rewards.queries import find_live_promises
 
 LAPSE = "lapse_promises"
 GRACE = timedelta(days=1)  # a gig accepted on the last day may become known here only after it
@@ -253,30 +255,18 @@ def reserve_use(
     *, contractor: uuid.UUID, gig: uuid.UUID, value_minor: int, currency: str, at: datetime
 ) -> PremiumUse | None:
     """Reserve one use of the contractor's oldest premium for a gig just accepted; None where none applies."""
-    for promise in _live_promises(contractor, currency, at):
+    live = find_live_promises(contractor, currency=currency, at=at)
+    for promise in live.select_for_update(of=("self",)):
         taken = list(promise.premium_uses.exclude(state="returned"))
         if any(use.gig == gig for use in taken):
             return next(use for use in taken if use.gig == gig)
-        amount = _premium(promise, value_minor, sum(use.amount_minor for use in taken))
-        free = sorted(set(range(1, promise.uses + 1)) - {use.slot for use in taken})
-        if free and amount > 0:
-            use = PremiumUse.objects.create(promise=promise, gig=gig, slot=free[0], amount_minor=amount, reserved_at=at)
-            _tell(promise, "PremiumReserved", at, gig=str(gig), amount_minor=amount)
+        if new := next_use(promise.terms, [use.counted for use in taken], value_minor=value_minor):
+            use = PremiumUse.objects.create(
+                promise=promise, gig=gig, slot=new.slot, amount_minor=new.amount_minor, reserved_at=at
+            )
+            _tell(promise, "PremiumReserved", at, gig=str(gig), amount_minor=new.amount_minor)
             return use
     return None
-
-
-def _live_promises(contractor: uuid.UUID, currency: str, at: datetime) -> list[Promise]:
-    live = Promise.objects.select_for_update(of=("self",)).filter(
-        contractor=contractor, state=Promise.State.EARNED, ends_at__gt=at, fund__currency=currency
-    )
-    return list(live.select_related("fund").order_by("earned_at", "id"))
-
-
-def _premium(promise: Promise, value_minor: int, taken_minor: int) -> int:
-    """Percentage of the gig's value, rounded half up in the contractor's favour, within what is left of the cap."""
-    amount = (value_minor * promise.basis_points + 5_000) // 10_000
-    return min(amount, promise.cap_minor - taken_minor)
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from guildmark.engine.decisions.premium import Promised, Use
+
 Q = models.Q
 
 ACCOUNTS = ("outside", "funded", "reserved", "committed", "paid", "released")
@@ -95,6 +97,11 @@ class Promise(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def terms(self) -> Promised:
+        """As the decider takes it."""
+        return Promised(self.basis_points, self.uses, self.cap_minor)
+
 
 class PremiumUse(models.Model):
     """One use of a promise on one gig: reserved on acceptance, consumed on completion, returned on cancellation.
@@ -128,3 +135,8 @@ class PremiumUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.slot}"
+
+    @property
+    def counted(self) -> Use:
+        """As the decider takes it; one that was returned does not count."""
+        return Use(self.slot, self.amount_minor)

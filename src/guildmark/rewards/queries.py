@@ -3,9 +3,11 @@
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet, Sum
 
+from guildmark.engine.decisions.premium import next_use
 from guildmark.held import Held, same
 from guildmark.people.models import Contractor
 from guildmark.rewards.models import Fund, PremiumUse, Promise, Transfer
@@ -47,6 +49,12 @@ def can_promise(program: uuid.UUID, cap_minor: int) -> bool:
     return Fund.objects.filter(program=program, funded_minor__gte=cap_minor).exists()
 
 
+def count_places(program: uuid.UUID, cap_minor: int) -> int:
+    """To how many more people the program's fund can promise a whole cap."""
+    fund = find_fund(program)
+    return fund.funded_minor // cap_minor if fund else 0
+
+
 def list_promises(contractor: Contractor) -> list[PromiseView]:
     """The premiums of a contractor, newest first."""
     promises = Promise.objects.filter(contractor=contractor).select_related("fund").prefetch_related("premium_uses")
@@ -82,6 +90,24 @@ def list_payments(contractor: Contractor, *, limit: int = 100) -> list[Transfer]
 def find_use(gig: uuid.UUID) -> PremiumUse | None:
     """The live use of a premium on a gig, or None."""
     return PremiumUse.objects.filter(gig=gig).exclude(state="returned").select_related("promise__fund").first()
+
+
+def find_live_promises(contractor: uuid.UUID, *, currency: str, at: datetime) -> QuerySet[Promise]:
+    """The earned premiums that apply to a gig in this currency now, the oldest first."""
+    live = Promise.objects.filter(
+        contractor=contractor, state=Promise.State.EARNED, ends_at__gt=at, fund__currency=currency
+    )
+    return live.select_related("fund").order_by("earned_at", "id")
+
+
+def foresee_premium(contractor: Contractor, *, value_minor: int, currency: str, at: datetime) -> int:
+    """What a gig of this value would add if it were accepted now, in the smallest unit; 0 where no premium applies."""
+    live = find_live_promises(contractor.pk, currency=currency, at=at).prefetch_related("premium_uses")
+    for promise in live:
+        taken = [use.counted for use in promise.premium_uses.all() if use.state != "returned"]
+        if use := next_use(promise.terms, taken, value_minor=value_minor):
+            return use.amount_minor
+    return 0
 
 
 def list_transfers(fund: Fund, *, before: int | None = None, limit: int = 100) -> list[Transfer]:

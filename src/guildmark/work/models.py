@@ -71,6 +71,11 @@ class Gig(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody took it, and it was neither completed nor cancelled."""
+        return bool(self.filled_at and not self.completed_at and not self.cancelled_at)
+
 
 class GigEdit(models.Model):
     """What a gig said before it was changed, field by field, for whoever had seen it then."""

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from guildmark.people.actions import EditedMeanwhileError
+from guildmark.people.queries import list_client_users
 from guildmark.pools import queries as pools
+from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, for_contractor
 from guildmark.web.contractor.own import frame
 from guildmark.web.forms import read_number
@@ -92,11 +94,16 @@ def gig(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse
     found = gigs_of.get_gig_for(reader.contractor, gig=gig_id, at=at, early=early)
     mine = found.contractor_id == reader.contractor.pk
     lines = gigs_of.list_statement(found) if mine else []
+    coming = 0 if mine else rewards.foresee_premium(
+        reader.contractor, value_minor=found.value_minor, currency=found.currency, at=at
+    )  # fmt: skip
     since = gigs_of.list_interests(reader.contractor, gigs=[found]).get(found.pk)
     changed = since and found.edited_at and found.edited_at > since
     context = frame(
         reader, "gigs", gig=found, mine=mine, is_early=found.pk in early and found.opens_at > at,
         lines=lines, total_minor=sum(line.amount_minor for line in lines),
+        premium_minor=coming, with_premium_minor=found.value_minor + coming,
+        writers=list_client_users(found.client) if mine and found.client and found.is_under_way else [],
         offer=None if mine else gigs_of.find_offer(contractor=reader.contractor, gig=found), said=bool(since),
         edits=gigs_of.list_edits(found, since=since) if since and changed else [],
     )  # fmt: skip

@@ -64,7 +64,8 @@ def _shown(staff: Staff, program: Any, **more: Any) -> dict[str, Any]:  # noqa: 
     if program.takes_new:
         everybody, skilled = measure_reach(program=program, skill=design.skill, at=at)
         mail = show_invitation(organisation=staff.organisation, program=program.pk, at=at)
-        context |= {"everybody": everybody, "skilled": skilled, "mail": mail}
+        places = actions.count_places(program)
+        context |= {"everybody": everybody, "skilled": skilled, "mail": mail, "places": places}
     return context
 
 
