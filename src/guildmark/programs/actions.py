@@ -262,11 +262,8 @@ def find_closed_reason(*, program: Program, at: datetime) -> str:
         design = from_dict(_version_in_force(program, at=at).design)
     except NotOpenError:
         return "ended"
-    return (
-        "full"
-        if design.premium_percent and not rewards_queries.can_promise(program.pk, design.premium_cap_minor)
-        else ""
-    )
+    room = not design.premium_percent or rewards_queries.can_promise(program.pk, design.premium_cap_minor)
+    return "" if room else "full"
 
 
 def count_places(program: Program) -> int | None:

@@ -41,8 +41,8 @@ changes of the program never take it back.
 Who sees what
 
 {organisation} sees that you joined, your progress in totals and your score. Clients see that you hold the badge while \
-you are in the pool, and your address once you take their gig. Nobody else sees anything unless you choose so. You can see, download and correct what is held \
-about you."""
+you are in the pool, and your address once you take their gig. Nobody else sees anything unless you choose so. You \
+can see, download and correct what is held about you."""
 
 _PREMIUM = """\
 If you earn the badge, {organisation} pays {percent}% more on your next {uses} gigs with it, at most {cap} in all. The \

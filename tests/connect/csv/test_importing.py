@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -255,7 +256,7 @@ def test_all_or_nothing_stores_nothing_when_a_row_is_bad():
 
 def test_a_check_stores_nothing_and_finds_what_the_import_finds():
     world, file = World(), io.BytesIO(b"email\na@x.example\nnone\n\n")
-    found = check(file, guess_mapping("contractors", ["email"]), at=world.at)
+    found = check(file, guess_mapping("contractors", ["email"]), organisation=world.organisation, at=world.at)
     assert (found.good, found.bad, found.blank, found.problems.kept[0].line) == (1, 1, 0 + 1, 3)
     assert not Contractor.objects.filter(organisation=world.organisation).exists()
 
@@ -312,3 +313,33 @@ def test_a_row_of_a_history_may_hold_several_records_and_rules_leave_rows_out():
         assert [str(problem) for problem in report.left_out] == ["upload.csv, line 3: only a test"]
     facts = list_facts(organisation=world.organisation.pk, kinds=("EnrolmentRecorded", "OutcomeRecorded"))
     assert sorted(fact.kind for fact in facts) == ["EnrolmentRecorded"] * 2 + ["OutcomeRecorded"] * 2
+
+
+def test_the_check_knows_whom_the_import_will_not_find(tmp_path):
+    world = World()
+    ana = world.contractor("Ana")
+    file = tmp_path / "gigs.csv"
+    file.write_text(
+        "id,skill,posted,filled,contractor\n"
+        f"1,Editing,2026-01-01,2026-01-02,{ana.email}\n2,Editing,2026-01-01,2026-01-02,nobody@x.example\n"
+    )
+    header, rows = read_header(file)
+    mapping = guess_mapping("gigs", header, rows)
+    found = check(file, mapping, organisation=world.organisation, at=world.at)
+    assert (found.good, found.bad) == (1, 1)
+    assert "there is no contractor “nobody@x.example”" in str(found.problems.kept[0])
+    report = import_file(kind="gigs", file=file, mapping=mapping, organisation=world.organisation, at=world.at)
+    assert (report.added, report.bad) == (found.good, found.bad)
+
+
+def test_an_address_where_a_number_is_expected_is_told_with_the_field_to_choose(tmp_path):
+    world = World()
+    file = tmp_path / "gigs.csv"
+    file.write_text("id,skill,posted,filled,who\n1,Editing,2026-01-01,2026-01-02,ana@x.example\n")
+    mapping = guess_mapping("gigs", ["id", "skill", "posted", "filled"])
+    table = mapping.tables[0]
+    fields = table.fields | {"contractor_key": Source(columns=("who",))}
+    found = check(
+        file, replace(mapping, tables=(replace(table, fields=fields),)), organisation=world.organisation, at=world.at
+    )
+    assert "is an e-mail address: choose its column as “Who did it: their address”" in str(found.problems.kept[0])

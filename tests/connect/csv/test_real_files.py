@@ -37,7 +37,9 @@ def test_bounties_come_in_with_their_times_and_the_withdrawn_are_censored(tmp_pa
 
 
 def test_every_bounty_left_out_is_named_by_its_line_and_the_reason():
-    found = check(shared("gitcoin-bounties/activities.csv"), mapping("gitcoin-bounties"), at=World().at)
+    world = World()
+    file = shared("gitcoin-bounties/activities.csv")
+    found = check(file, mapping("gitcoin-bounties"), organisation=world.organisation, at=world.at)
     lines = shared("gitcoin-bounties/activities.csv").read_text().splitlines()
     assert len({problem.line for problem in found.left_out}) == 36
     for problem in found.left_out:

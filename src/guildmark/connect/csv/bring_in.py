@@ -104,7 +104,7 @@ def import_file(
         with walk(part, mapping, at):
             pass  # each file can be read and fits its mapping, before the first row of any goes in
     run = _Run(mapping, organisation, at, progress, total=sum(part.size for part in parts) or 1)
-    if only_whole and (checked := check(file, mapping, at=at, name=name)).bad:
+    if only_whole and (checked := check(file, mapping, organisation=organisation, at=at, name=name)).bad:
         return _refused(checked)
     for part, mend_at in _with_places(parts, problems):
         run.bring(part, mend_at)

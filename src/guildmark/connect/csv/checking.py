@@ -1,17 +1,19 @@
 """Looks at a file before anything is stored: its first rows as they would go in, and every row checked."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from guildmark.connect.csv.drafting import Draft
-from guildmark.connect.csv.gigs import fate
+from guildmark.connect.csv.gigs import Gigs, fate
 from guildmark.connect.csv.mapping import Mapping
 from guildmark.connect.csv.problems import Listing, Problem
 from guildmark.connect.csv.reading import open_table
+from guildmark.connect.csv.storing import Handler
 from guildmark.connect.csv.walking import Walk, list_parts, walk
 
 TOLD_EVERY = 2_000  # rows
@@ -97,23 +99,40 @@ class Check:
 
 
 def check(
-    file: Path | BinaryIO, mapping: Mapping, *, at: datetime, name: str = "", progress: Progress = be_silent
+    file: Path | BinaryIO,
+    mapping: Mapping,
+    *,
+    organisation: Any,  # noqa: ANN401 - of people
+    at: datetime,
+    name: str = "",
+    progress: Progress = be_silent,
 ) -> Check:
-    """Every row checked, nothing stored; raises UnreadableError where the file cannot be read at all."""
+    """Every row checked, also against whom the organisation knows, nothing stored.
+
+    Raises UnreadableError where the file cannot be read at all.
+    """
     found, rows, before = Check(), 0, 0
     parts = list_parts(file, mapping, name)
     total = sum(part.size for part in parts) or 1
     for part in parts:
         with walk(part, mapping, at) as walking:
-            for draft in walking.drafts:
-                if found.take(part.name, draft) and mapping.kind == "gigs":
-                    found.tally[fate(draft.values)] += 1
-                rows += 1
-                if rows % TOLD_EVERY == 0:
-                    progress(rows, min(1.0, (before + walking.table.position) / total))
+            while drafts := list(islice(walking.drafts, TOLD_EVERY)):
+                _take(found, part.name, drafts, walking.handler, organisation)
+                rows += len(drafts)
+                progress(rows, min(1.0, (before + walking.table.position) / total))
             found.finish(walking)
         before += part.size
     return found
+
+
+def _take(found: Check, name: str, drafts: Sequence[Draft], handler: Handler, organisation: Any) -> None:  # noqa: ANN401 - of people
+    """Count some rows; what the organisation does not know makes a row bad."""
+    missing = handler.find_missing([draft for draft in drafts if draft.is_good], organisation=organisation)
+    for draft in drafts:
+        if draft.line in missing:
+            draft = replace(draft, faults=(missing[draft.line],))  # noqa: PLW2901 - the same row, with what was found
+        if found.take(name, draft) and isinstance(handler, Gigs):
+            found.tally[fate(draft.values)] += 1
 
 
 def read_header(file: Path | BinaryIO, *, name: str = "", rows: int = 20) -> tuple[list[str], list[list[str]]]:

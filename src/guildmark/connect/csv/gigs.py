@@ -54,11 +54,19 @@ class Gigs:
         """A gig's key comes once in a file."""
         return [values["external_key"]]
 
+    def find_missing(self, drafts: Sequence[Draft], *, organisation: Any) -> dict[int, str]:  # noqa: ANN401 - of people
+        """Rows whose contractor is not known here."""
+        people, missing = _people(drafts, organisation), {}
+        for draft in drafts:
+            try:
+                _find(draft.values, people)
+            except FaultError as fault:
+                missing[draft.line] = str(fault)
+        return missing
+
     def store(self, drafts: Sequence[Draft], *, organisation: Any, at: datetime) -> Batch:  # noqa: ANN401 - of people
         """Add what is new; rows whose contractor or value cannot be made out are refused."""
-        keys = {draft.values["contractor_key"] for draft in drafts if "contractor_key" in draft.values}
-        emails = {draft.values["contractor_email"] for draft in drafts if "contractor_email" in draft.values}
-        people = find_contractors(organisation=organisation, keys=keys, emails=emails) if keys or emails else {}
+        people = _people(drafts, organisation)
         batch, ready = Batch(), []
         rows: dict[int, GigRow] = {}
         for draft in drafts:
@@ -95,11 +103,22 @@ class Gigs:
         return known
 
 
+def _people(drafts: Sequence[Draft], organisation: Any) -> dict[str, Any]:  # noqa: ANN401 - of people
+    keys = {draft.values["contractor_key"] for draft in drafts if "contractor_key" in draft.values}
+    emails = {draft.values["contractor_email"] for draft in drafts if "contractor_email" in draft.values}
+    return dict(find_contractors(organisation=organisation, keys=keys, emails=emails)) if keys or emails else {}
+
+
 def _find(values: dict[str, Any], people: dict[str, Any]) -> Any:  # noqa: ANN401 - of people
     key, email = values.get("contractor_key"), values.get("contractor_email")
     if not key and not email:
         return None
     found = people.get(f"#{key}") or people.get(email or "")
+    if found is None and key and "@" in key and not email:
+        raise FaultError(
+            _("“%(key)s” is an e-mail address: choose its column as “%(field)s”")
+            % {"key": key, "field": label_of("gigs", "contractor_email")}
+        )
     if found is None:
         raise FaultError(_("there is no contractor “%(who)s”; import contractors first") % {"who": key or email})
     return found

@@ -40,7 +40,7 @@ def guess_mapping(
     types = {each.name: each.type for each in KINDS[kind].fields}
     columns = dict(_match(KINDS[kind].fields, header))
     samples = {name: _sample(header, rows, column) for name, column in columns.items()}
-    columns = {name: column for name, column in columns.items() if _can_be(types[name], samples[name])}
+    columns = _by_address({n: column for n, column in columns.items() if _can_be(types[n], samples[n])}, samples)
     fields = {
         name: Source(columns=(column,), date_format=_guess_dates(samples[name]) if types[name] == "time" else "")
         for name, column in columns.items()
@@ -49,6 +49,14 @@ def guess_mapping(
     return Mapping(
         kind, (TableMapping(fields),), decimal=_guess_decimal(numbers), zone=zone if is_zone(zone) else "UTC"
     )
+
+
+def _by_address(columns: dict[str, str], samples: dict[str, list[str]]) -> dict[str, str]:
+    """A column “contractor” that holds addresses names people by these, not by a number."""
+    key, email = "contractor_key", "contractor_email"
+    if email in columns or key not in columns or not samples[key] or not all("@" in text for text in samples[key]):
+        return columns
+    return {name: column for name, column in columns.items() if name != key} | {email: columns[key]}
 
 
 def _can_be(type_: str, texts: Sequence[str]) -> bool:

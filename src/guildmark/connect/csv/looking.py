@@ -20,6 +20,7 @@ from guildmark.connect.csv.uploads import SHOWN, Upload, get_upload, under_way
 from guildmark.due import actions as due
 from guildmark.due.handlers import handles
 from guildmark.due.models import Due
+from guildmark.people.queries import get_organisation_by_id
 
 KIND = "check_csv"
 AT_ONCE = 200_000  # bytes; a few thousand rows, checked in a fraction of a second
@@ -80,7 +81,10 @@ def _check(
     upload: Upload, key: str, mapping: Mapping, first: dict[str, Any], *, at: datetime, tell: Progress = be_silent
 ) -> dict[str, Any]:
     try:
-        found = check(upload.file, mapping, at=at, name=upload.name, progress=tell)
+        found = check(
+            upload.file, mapping, organisation=get_organisation_by_id(upload.organisation), at=at, name=upload.name,
+            progress=tell,
+        )  # fmt: skip
     except UnreadableError as fault:
         return _keep(upload, key, first | {"state": "unreadable", "problem": str(fault)})
     return _keep(upload, key, first | {"state": "done"} | _summary(found))

@@ -39,6 +39,9 @@ class Handler(Protocol):
     def keys(self, values: dict[str, Any]) -> list[str]:
         """What no two rows of a file may share."""
 
+    def find_missing(self, drafts: Sequence[Draft], *, organisation: Any) -> dict[int, str]:  # noqa: ANN401 - of people
+        """By line, why a good row would be refused by what is stored here; asked before anything goes in."""
+
     def store(self, drafts: Sequence[Draft], *, organisation: Any, at: datetime) -> Batch:  # noqa: ANN401 - of people
         """Store good rows."""
 
