@@ -156,4 +156,4 @@ def test_both_facts_hold_the_words_under_the_contractors_own_key_only(world):
     assert open_personal(enrolment.contractor_id, facts["AppealAnswered"]["sealed"]) == {"reason": "As it should be."}
     stored = b"".join(bytes(body) for body in Fact.objects.values_list("body", flat=True))
     assert b"line broke" not in stored
-    assert "The line broke" in reader(enrolment).get("/my-data/download").content.decode()
+    assert "The line broke" in reader(enrolment).get("/my-data/download").getvalue().decode()

@@ -196,13 +196,15 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
         "gigs": Held(
             Gig.objects.filter(contractor=contractor),
             same(
-                "title", "value_minor", "currency", "filled_at", "completed_at", "cancelled_at", client="client__name"
+                "title", "value_minor", "currency", "starts_on", "due_on", "filled_at", "completed_at", "cancelled_at",
+                client="client__name",
             ),
         ),
+        "gig_edits": Held(GigEdit.objects.filter(**own), same("edition", "before", "at", **gig)),
         "offers": Held(Offer.objects.filter(contractor=contractor), same("state", "made_at", "answered_at", **gig)),
         "interests": Held(Interest.objects.filter(contractor=contractor), same("at", **gig)),
         "statement_lines": Held(
             StatementLine.objects.filter(**own), same("kind", "label", "amount_minor", "at", "withdrawn_at", **gig)
         ),
         "ratings": Held(Rating.objects.filter(**own), same("value", "at", **gig)),
-    }
+    }  # fmt: skip

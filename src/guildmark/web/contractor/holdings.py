@@ -37,6 +37,7 @@ WORDS = {
     "premium_uses": lazy("Gigs on which a premium was used"),
     "transfers": lazy("Movements of money set aside or paid for you"),
     "gigs": lazy("Gigs you took"),
+    "gig_edits": lazy("Changes of those gigs, with what they said before"),
     "statement_lines": lazy("Lines of their written statements"),
     "ratings": lazy("Ratings of them"),
     "offers": lazy("Offers made to you, and your answers"),
