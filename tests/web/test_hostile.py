@@ -60,7 +60,7 @@ def test_an_answer_nested_without_end_is_no_answer(world):
     session["enrolments"] = [str(enrolment.pk)]
     session.save()
     start = browser.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada"}).url
-    for body in ("[" * 200_000, "[" * 60_000, json.dumps({"item": "i1", "value": "x" * 70_000})):
+    for body in ("[" * 200_000, "[" * 60_000, json.dumps({"item": "q1", "value": "x" * 70_000})):
         assert browser.post(f"{start}/answer", body, content_type="application/json").status_code == 400
 
 

@@ -28,13 +28,14 @@ from guildmark.engine.scoring.text import literal, matches
 class ItemResult:
     """What a response earned (0 to 1) and why.
 
-    `feedback` and `right_answer` are HTML fragments; a true/false item's right answer is the word "true" or "false".
+    `feedback`, `given` and `right_answer` are HTML fragments; of a true/false item, the word "true" or "false".
     """
 
     fraction: float
     correct: bool
     blank: bool
     feedback: tuple[str, ...]
+    given: tuple[str, ...]
     right_answer: tuple[str, ...]
 
 
@@ -114,6 +115,19 @@ def right_answer(item: Item) -> tuple[str, ...]:
     raise TypeError(f"no right answer is known for {type(item).__name__}")
 
 
+def given_answer(item: Item, given: Any) -> tuple[str, ...]:  # noqa: ANN401 - a response to any kind of item
+    """What was answered, as HTML fragments like those of the right answer."""
+    match item:
+        case MultipleChoice() | MultipleAnswers():
+            return tuple(o.html for o in item.options if o.key in ([given] if isinstance(given, str) else given))
+        case TrueFalse():
+            return ("true" if given else "false",)
+        case Matching():
+            texts = {choice.key: html.escape(choice.text) for choice in item.choices}
+            return tuple(f"{p.html} → {texts[given[p.key]] if p.key in given else '–'}" for p in item.pairs)
+    return (html.escape(str(given)),)
+
+
 def grade(item: Item, response: object) -> ItemResult:
     """What the response earns. It is checked again: raises ResponseError where it is none to this item."""
     given = parse_response(item, response)
@@ -124,5 +138,6 @@ def grade(item: Item, response: object) -> ItemResult:
         correct=whole,
         blank=given is None,
         feedback=tuple(text for text in (*said, item.feedback) if text),
+        given=() if given is None else given_answer(item, given),
         right_answer=right_answer(item),
     )

@@ -19,6 +19,11 @@ from guildmark.engine.scoring.items import (
 from guildmark.engine.scoring.text import LONGEST
 
 
+def name_of(number: int) -> str:
+    """The name of an item's field: its place in the attempt, since an item's own title could tell what to answer."""
+    return f"q{number}"
+
+
 def draw_item(number: int, item: Item, kept: object, problem: str = "") -> SafeString:
     """The fields of an item with the answer kept so far. What items call `html` was sanitised when it was imported."""
     fault = f'<p class="error" id="e{number}">{escape(problem)}</p>' if problem else ""
@@ -30,15 +35,16 @@ def draw_item(number: int, item: Item, kept: object, problem: str = "") -> SafeS
 
 
 def _fields(number: int, item: Item, kept: Any, problem: str) -> str:  # noqa: ANN401 - an answer of any kind
+    name = name_of(number)
     match item:
         case MultipleChoice():
-            return "".join(_option("radio", item.key, o.key, o.html, on=kept == o.key) for o in item.options)
+            return "".join(_option("radio", name, o.key, o.html, on=kept == o.key) for o in item.options)
         case MultipleAnswers():
-            boxes = (_option("checkbox", item.key, o.key, o.html, on=o.key in (kept or ())) for o in item.options)
+            boxes = (_option("checkbox", name, o.key, o.html, on=o.key in (kept or ())) for o in item.options)
             return f'<p class="hint">{escape(_("Choose all that apply"))}</p>{"".join(boxes)}'
         case TrueFalse():
             answers = (("true", _("True"), True), ("false", _("False"), False))
-            return "".join(_option("radio", item.key, key, escape(text), on=kept is on) for key, text, on in answers)
+            return "".join(_option("radio", name, key, escape(text), on=kept is on) for key, text, on in answers)
         case Matching():
             rows = "".join(_pair(number, item, pair.key, pair.html, kept or {}) for pair in item.pairs)
             return f'<div class="pairs">{rows}</div>'
@@ -55,7 +61,7 @@ def _option(kind: str, name: str, key: str, html: str, *, on: bool) -> str:
 
 
 def _pair(number: int, item: Matching, row: str, html: str, kept: Mapping[str, str]) -> str:
-    here, name = escape(f"{number}-{row}"), escape(f"{item.key}|{row}")
+    here, name = escape(f"{number}-{row}"), escape(f"{name_of(number)}|{row}")
     choices = "".join(
         f'<option value="{escape(c.key)}"{" selected" if kept.get(row) == c.key else ""}>{escape(c.text)}</option>'
         for c in item.choices
@@ -71,6 +77,6 @@ def _line(number: int, item: Numeric | ShortAnswer, kept: object, problem: str) 
     fault = f' aria-invalid="true" aria-describedby="e{number}"' if problem else ""
     value = "" if kept is None else escape(str(kept))
     return (
-        f'<input class="input short" name="{escape(item.key)}" aria-labelledby="q{number}" autocomplete="off"{typing} '
+        f'<input class="input short" name="{name_of(number)}" aria-labelledby="q{number}" autocomplete="off"{typing} '
         f'maxlength="{LONGEST}" value="{value}"{fault}>'
     )

@@ -20,6 +20,7 @@ from guildmark.pools import queries as pools
 from guildmark.programs import queries as programs
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import for_enrolment
+from guildmark.web.components.item_form import name_of
 from guildmark.web.contractor.learning import frame, taking
 from guildmark.web.forms import plain
 from guildmark.web.limits import limited
@@ -109,9 +110,11 @@ def answer(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpR
     found = queries.get_attempt(participation=enrolment.pk, attempt=attempt_id)
     try:
         sent = json.loads(request.body if len(request.body) <= LONGEST_ANSWER else b"")
-        actions.save_answer(attempt=found, key=str(sent["item"]), raw=sent["value"], at=timezone.now())
+        keys = {name_of(number): key for number, key in enumerate(found.items, 1)}
+        actions.save_answer(attempt=found, key=keys[sent["item"]], raw=sent["value"], at=timezone.now())
     except ResponseError as fault:
-        return JsonResponse({"problem": str(fault)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        said = _("Question %(n)s: %(problem)s") % {"n": sent["item"][1:], "problem": fault}
+        return JsonResponse({"problem": said}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except actions.NotAllowedError:
         return JsonResponse({"problem": _("This attempt was submitted already")}, status=HTTPStatus.CONFLICT)
     except (ValueError, KeyError, TypeError, LookupError, RecursionError):
@@ -145,19 +148,19 @@ def _hand_in(request: HttpRequest, enrolment: Any, found: Any) -> HttpResponse |
 
 
 def _keep_all(request: HttpRequest, found: Any) -> dict[str, str]:  # noqa: ANN401 - a row of learning
-    sent = {asked.item.key: _raw(request, asked.item) for asked in queries.list_asked(found)}
+    sent = {each.item.key: _raw(request, name_of(each.number), each.item) for each in queries.list_asked(found)}
     kept = {asked.item.key for asked in queries.list_asked(found) if asked.response is not None}
     raw = {key: value for key, value in sent.items() if value not in (None, "", [], {}) or key in kept}
     return actions.save_answers(attempt=found, raw=raw, at=timezone.now())
 
 
-def _raw(request: HttpRequest, item: Any) -> Any:  # noqa: ANN401 - any kind of item, any form of answer
+def _raw(request: HttpRequest, name: str, item: Any) -> Any:  # noqa: ANN401 - any kind of item, any form of answer
     if item.kind == "multiple_answers":
-        return request.POST.getlist(item.key)
+        return request.POST.getlist(name)
     if item.kind == "matching":
-        rows = {pair.key: request.POST.get(f"{item.key}|{pair.key}", "") for pair in item.pairs}
+        rows = {pair.key: request.POST.get(f"{name}|{pair.key}", "") for pair in item.pairs}
         return {row: choice for row, choice in rows.items() if choice}
-    return request.POST.get(item.key)
+    return request.POST.get(name)
 
 
 @for_enrolment
@@ -182,7 +185,7 @@ def show_result(
     asked = queries.list_asked(found)
     right = sum(bool(a.result and a.result.correct) for a in asked)
     context = frame(
-        enrolment, "assessment", attempt=found, asked=asked, right=right, needed=_needed(found, len(asked)),
+        enrolment, "assessment", attempt=found, asked=asked, right=right,
         missed=[a for a in asked if a.result and not a.result.correct], **more,
     )  # fmt: skip
     if found.passed:
@@ -202,10 +205,6 @@ def _what_now(enrolment: Any, found: Any, asked: list[queries.Asked]) -> dict[st
         "tries_left": most - verdict.number + 1 if isinstance(verdict, Allowed | NotYet) else 0,
         "appeal": appeals.find_appeal(found), "groups": groups, "again": topics.list_to_read_again(groups),
     }  # fmt: skip
-
-
-def _needed(found: Any, items: int) -> int:  # noqa: ANN401 - a row of learning
-    return -(-items * int(found.assessment.pass_percent) // 100)
 
 
 def _earned(enrolment: Any, found: Any) -> dict[str, Any]:  # noqa: ANN401 - rows

@@ -113,6 +113,8 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
         changes = {name: value for name, value in wanted.items() if value != getattr(contractor, name)}
         if wanted.get("zone") and wanted["zone"] not in zones():
             messages.warning(request, _("This time zone is not known; choose one from the list."))
+        elif wanted.get("name") == "":
+            messages.warning(request, _("Your name cannot be empty: it stands on your badge, and clients see it."))
         elif changes:
             people.correct_contractor(contractor=contractor, at=timezone.now(), **changes)
             messages.success(request, _("Corrected."))
