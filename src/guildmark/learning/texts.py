@@ -11,9 +11,17 @@ from django.db import transaction
 from guildmark.engine.decisions.texts import Kept, Sent, settle_text
 from guildmark.learning.actions import Taking
 from guildmark.learning.models import ExerciseText, Lesson
+from guildmark.prepared import Prepared
 
 MOST_KEPT = 30_000  # characters
 MOST_EXERCISES = 100  # of one lesson, those that an older form of it had included
+
+
+_TEXTS = Prepared(
+    lambda participation, slug: ExerciseText.objects.filter(participation=participation, lesson__slug=slug),
+    participation=ExerciseText._meta.get_field("participation"),  # noqa: SLF001 - documented by Django
+    slug=Lesson._meta.get_field("slug"),  # noqa: SLF001 - documented by Django
+)
 
 
 class TextTooLongError(ValueError):
@@ -42,6 +50,5 @@ def save_text(*, taking: Taking, lesson: Lesson, block: str, sent: Sent, at: dat
 
 
 def list_texts(*, participation: uuid.UUID, lesson: Lesson) -> dict[str, ExerciseText]:
-    """What this participant wrote for the exercises of a lesson, by exercise."""
-    rows = ExerciseText.objects.filter(participation=participation, lesson=lesson)
-    return {row.block: row for row in rows}
+    """What this participant wrote for the exercises of a lesson, by exercise. Their course has one lesson of a name."""
+    return {row.block: row for row in _TEXTS.rows(participation=participation, slug=lesson.slug)}

@@ -4,7 +4,7 @@ What a reader writes for an exercise is theirs: it is shown to them again and to
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -98,19 +98,22 @@ def _page(
 
 
 def _html(request: HttpRequest, enrolment: Any, found: Any, typed: Mapping[str, str]) -> str:  # noqa: ANN401 - rows
-    kept = texts.list_texts(participation=enrolment.pk, lesson=found)
-    action, token = address_of("web:exercise", enrolment.pk, found.slug), get_token(request)
-    html = "".join(
-        piece.html
-        + (
-            draw_box(piece, kept.get(piece.block), action=action, token=token, typed=typed.get(piece.block))
-            if piece.block
-            else ""
-        )
-        for piece in _pieces(found.html, enrolment.program.course_id, get_language() or "")
-    )
+    pieces = _pieces(found.html, enrolment.program.course_id, get_language() or "")
+    boxes = _boxes(request, enrolment, found, typed) if any(piece.block for piece in pieces) else None
+    html = "".join(piece.html + (boxes(piece) if boxes and piece.block else "") for piece in pieces)
     html = rewrite_enlarged(html, lambda name: address_of("web:picture", enrolment.pk, found.slug, name))
     return rewrite_lessons(html, lambda slug: address_of("web:lesson", enrolment.pk, slug))
+
+
+def _boxes(request: HttpRequest, enrolment: Any, found: Any, typed: Mapping[str, str]) -> Callable[[Piece], str]:  # noqa: ANN401
+    """How the box below an exercise of this lesson is drawn for its reader."""
+    kept = texts.list_texts(participation=enrolment.pk, lesson=found)
+    action, token = address_of("web:exercise", enrolment.pk, found.slug), get_token(request)
+
+    def draw(piece: Piece) -> str:
+        return draw_box(piece, kept.get(piece.block), action=action, token=token, typed=typed.get(piece.block))
+
+    return draw
 
 
 @lru_cache(maxsize=128)
