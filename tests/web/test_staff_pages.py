@@ -416,7 +416,7 @@ def test_the_export_holds_every_transfer_and_no_formula(world):
     answer = finance.get(f"/manage/{world.organisation.slug}/programs/{program.pk}/money?as=csv")
     rows = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
     assert len(rows) == 1 + 1 + 250
-    assert {row[-1] for row in rows[2:]} == {"'=1+1"}
+    assert {row[6] for row in rows[2:]} == {"'=1+1"}
 
 
 def test_a_manager_revokes_a_badge_with_a_reason_its_holder_sees_and_what_was_earned_stays(world):
@@ -473,3 +473,13 @@ def test_an_attempt_that_did_not_pass_is_seen_by_nobody_but_its_contractor(world
         assert "not passed" not in page.lower()
     assert "Grace" not in owner.get(f"{people_page}?state=not_passed").content.decode()
     assert b"not_passed" not in b"".join(owner.get(f"{people_page}?as=csv").streaming_content)
+
+
+def test_each_transfer_names_whose_it_is_and_for_which_gig(world):
+    program = launched(world)
+    enrolment = certified(world, program)
+    work.complete_gig(gig=world.fill(world.gig(), enrolment.contractor), at=world.at)
+    world.settle()
+    page = signed_in(world, "finance").get(f"/manage/{world.organisation.slug}/programs/{program.pk}/money")
+    rows = re.findall(r'<th scope="row">premium earned<br><small class="quiet">([^<]*)</small>', page.content.decode())
+    assert rows == [f"{enrolment.contractor.name}, Edit a leaflet"]

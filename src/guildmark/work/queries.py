@@ -1,7 +1,7 @@
 """Reads about gigs; whose they are and who may see them is part of each call."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -166,6 +166,11 @@ def list_statement(gig: Gig) -> list[StatementLine]:
 def lock_gig(gig: uuid.UUID) -> Gig:
     """One gig, held until the transaction ends, so that what follows from its facts happens one after the other."""
     return Gig.objects.select_for_update().get(pk=gig)
+
+
+def list_titles(gigs: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The titles of these gigs, for callers that hold their ids already."""
+    return dict(Gig.objects.filter(pk__in=list(gigs)).values_list("pk", "title"))
 
 
 def get_gig(gig: uuid.UUID) -> Gig:

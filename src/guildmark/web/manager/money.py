@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from guildmark.people import queries as people
 from guildmark.programs import queries
 from guildmark.rewards import actions as rewards
 from guildmark.rewards import queries as ledger
@@ -21,6 +22,7 @@ from guildmark.web.exporting import stream_csv
 from guildmark.web.forms import read_number
 from guildmark.web.manager.lists import frame
 from guildmark.web.reading import put_on_record
+from guildmark.work.queries import list_titles
 
 PAYING = ("owner", "finance")
 AT_ONCE = 200  # payments recorded with one confirmation
@@ -37,11 +39,15 @@ def money(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResp
     if request.GET.get("as") == "csv" and fund:
         return _csv(fund)
     to_pay = ledger.list_to_pay(fund, limit=AT_ONCE) if fund else []
-    put_on_record(staff, "list of premiums to pay", [use.promise.contractor_id for use in to_pay])
+    named = {row.contractor for row in rows[:100] if row.contractor}
+    put_on_record(staff, "list of premiums to pay", [*{use.promise.contractor_id for use in to_pay} | named])
+    whose = people.map_contractors(organisation=staff.organisation, contractors=named)
     context = frame(
         staff, "programs", program=program, part="money", fund=fund, transfers=rows[:100], to_pay=to_pay,
         to_pay_minor=sum(use.amount_minor for use in to_pay), more=rows[99].pk if len(rows) > 100 else None,  # noqa: PLR2004
         may_pay=staff.may(*PAYING), names=ACCOUNT_NAMES,
+        whose={str(pk): who for pk, who in whose.items()},
+        titles={str(gig): title for gig, title in list_titles({row.gig for row in rows[:100] if row.gig}).items()},
     )  # fmt: skip
     return render(request, "guildmark/manager/money.html", context)
 
@@ -54,11 +60,13 @@ ACCOUNT_NAMES = {
 
 def _csv(fund: Any) -> StreamingHttpResponse:  # noqa: ANN401 - a row of rewards
     """Every transfer, first to last, as it is read."""
-    header = ("number", "at", "from", "to", "amount_minor", "currency", "reason")
+    header = ("number", "at", "from", "to", "amount_minor", "currency", "reason", "contractor", "gig")
     rows = (
-        (row.pk, row.at, row.debit, row.credit, row.amount_minor, fund.currency, row.reason)
+        (
+            row.pk, row.at, row.debit, row.credit, row.amount_minor, fund.currency, row.reason, row.contractor, row.gig,
+        )
         for row in ledger.iterate_transfers(fund)
-    )
+    )  # fmt: skip
     return stream_csv("transfers.csv", header, rows)
 
 
