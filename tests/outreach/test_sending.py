@@ -57,11 +57,14 @@ def test_one_click_without_a_cookie_stops_what_comes_unasked(world):
     invite(world, program)
     world.settle()
     url = re.fullmatch("<.*(/unsubscribe/.*)>", box()[0].headers["List-Unsubscribe"])[1]
+    asked = Browser().get(url).content.decode()
+    assert f"Stop invitations and reminders from {world.organisation.name}?" in asked
     assert Browser(enforce_csrf_checks=True).post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert Series.objects.get().stopped_at
     world.pass_time(days=30)
     assert len(box()) == 1
     assert Browser().post("/unsubscribe/forged").status_code == 404
+    assert Browser().get("/unsubscribe/forged").status_code == 404
 
 
 def test_what_was_typed_cannot_begin_another_header_or_element(world):

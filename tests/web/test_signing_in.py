@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from guildmark.outreach.models import Message
 from guildmark.people import actions as people
+from guildmark.people.links import make_link
+from guildmark.people.models import Link
 from guildmark.web import limits
 from tests.browser_client import Browser
 from tests.world import World
@@ -48,3 +50,13 @@ def test_what_is_no_address_is_said_at_its_field_and_a_way_elsewhere_is_dropped(
     assert "elsewhere" not in page
     assert "&lt;ada&gt;" in page
     assert "elsewhere" not in Browser().get(f"{path}?next=//elsewhere.example").content.decode()
+
+
+def test_a_link_says_whom_it_signs_in_before_it_is_used():
+    world = World(at=timezone.now())
+    ada = world.contractor("Ada")
+    member = people.add_member(organisation=world.organisation, email="own@x.example", role="owner", at=world.at)
+    for about, email in (({"contractor": ada}, ada.email), ({"user": member.user}, "own@x.example")):
+        purpose = Link.Purpose.CONTRACTOR_SIGN_IN if "contractor" in about else Link.Purpose.STAFF_SIGN_IN
+        token = make_link(purpose=purpose, at=timezone.now(), **about)
+        assert f"You sign in as {email}." in Browser().get(f"/link/{token}").content.decode()

@@ -268,14 +268,19 @@ def _due(message: Message) -> Due:
     return Due(kind=kind, key=str(message.pk), run_at=message.send_at, organisation=message.organisation_id)
 
 
-@transaction.atomic
-def unsubscribe(*, token: str, at: datetime) -> None:
-    """Stop what comes unasked; the same token again changes nothing. Raises LookupError for a token not of ours."""
+def find_reader(token: str) -> Contractor | None:
+    """To whom the mail with this way out went, None once they are gone; raises LookupError for a token not of ours."""
     try:
         organisation, contractor = signing.loads(token, salt=UNSUBSCRIBE)
     except signing.BadSignature as fault:
         raise LookupError("not a token of ours") from fault
-    found = Contractor.objects.filter(pk=contractor, organisation=organisation).first()
+    return Contractor.objects.select_related("organisation").filter(pk=contractor, organisation=organisation).first()
+
+
+@transaction.atomic
+def unsubscribe(*, token: str, at: datetime) -> None:
+    """Stop what comes unasked; the same token again changes nothing. Raises LookupError for a token not of ours."""
+    found = find_reader(token)
     if found and found.email:
         suppress(organisation=found.organisation_id, email=found.email, reason="unsubscribed", at=at)
         append_fact(organisation=found.organisation_id, kind="Unsubscribed", at=at, contractor=found.pk)

@@ -65,7 +65,8 @@ def store_links(drafts: Sequence[Link]) -> None:
 
 def peek_link(*, token: str, at: datetime) -> Link:
     """The link, without using it up; raises LinkNotUsableError."""
-    link = Link.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=at).first()
+    found = Link.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=at)
+    link = found.select_related("user", "contractor__organisation").first()
     if link is None:
         raise LinkNotUsableError
     return link

@@ -110,9 +110,11 @@ def mail_html(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop messages: one click from a mail program (RFC 8058 posts here without a cookie), a button in a browser."""
+    try:
+        reader = outreach.find_reader(token)
+    except LookupError as unknown:
+        raise Http404 from unknown
     if request.method == "POST":
-        try:
-            outreach.unsubscribe(token=token, at=timezone.now())
-        except LookupError as unknown:
-            raise Http404 from unknown
-    return render(request, "guildmark/public/unsubscribe.html", {"done": request.method == "POST"})
+        outreach.unsubscribe(token=token, at=timezone.now())
+    context = {"done": request.method == "POST", "organisation": reader and reader.organisation}
+    return render(request, "guildmark/public/unsubscribe.html", context)

@@ -85,10 +85,16 @@ def use(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method != "POST":
             link = links.peek_link(token=token, at=timezone.now())
-            return render(request, "guildmark/public/use_link.html", {"link": link})
+            return render(request, "guildmark/public/use_link.html", _shown(link))
         return _follow(request, links.use_link(token=token, at=timezone.now()))
     except links.LinkNotUsableError:
         return render(request, "guildmark/public/link_over.html", status=HTTPStatus.GONE)
+
+
+def _shown(link: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of people
+    """Whom the link signs in, and whose page it is on."""
+    who = link.user or link.contractor
+    return {"link": link, "email": who.email, "organisation": getattr(who, "organisation", None)}
 
 
 def _follow(request: HttpRequest, link: Any) -> HttpResponse:  # noqa: ANN401 - a row of people
