@@ -75,6 +75,7 @@ def test_each_persons_progress_is_the_step_they_reached_in_their_newest_program(
     manager = signed_in(world, "manager")
     program = launched(world, budget_minor=1_000_000)
     attempt(world, joined(world, program, "Ada"))
+    world.at += timedelta(minutes=1)
     joined(world, launched(world), "Ada")
     attempt(world, joined(world, program, "Grace"), right=False)
     outreach.invite_many(
