@@ -305,3 +305,15 @@ def test_what_two_open_pages_write_is_all_there(reader, world):
     box.press_sequentially("By the desk.")
     wait_for(note, "kept")
     assert box.input_value() == ExerciseText.objects.get().text == "By the phone.\n\nBy the desk."
+
+
+def test_an_answer_kept_under_a_name_of_an_older_page_holds_up_nothing(reader, world):
+    contractor, first, item = begin_assessment(reader, world)
+    contractor.page.evaluate(
+        "localStorage.setItem('answers:' + document.querySelector('form[data-autosave]').dataset.autosave,"
+        " JSON.stringify({gone: 'x'}))"
+    )
+    contractor.page.reload()
+    give(contractor.page, first, item)
+    contractor.page.wait_for_selector("[data-saved][data-state=kept]")
+    assert Attempt.objects.get().answers.count() == 1

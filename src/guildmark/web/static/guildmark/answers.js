@@ -58,6 +58,8 @@
     if (Object.keys(waiting).length) send();
   };
   for (const other of Object.keys(localStorage)) if (other.startsWith("answers:") && other !== store) localStorage.removeItem(other);
+  // What was kept under a name that this page does not have can never be sent, and would hold up all the rest.
+  waiting = Object.fromEntries(Object.entries(waiting).filter(([item]) => items.includes(item)));
   for (const [item, value] of Object.entries(waiting)) restore(item, value);
   count();
   form.addEventListener("change", (event) => {
