@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guildmark.cli.backing_up import NoDumpError, make_backup, stamped
+from guildmark.cli.tables import lay_out_tables
 from guildmark.cli.words import CannotError, complain, say
 from guildmark.config.home import Home
 
@@ -26,13 +27,17 @@ def bring_up_to_date(home: Home) -> None:
     try:
         with _one_at_a_time():
             state = MigrationExecutor(connection)
+            fresh = not state.loader.applied_migrations
             if newer := list_newer(state):
                 raise CannotError(
                     _("A newer Guildmark made this database (%(names)s). Install that version, or restore a backup.")
                     % {"names": ", ".join(newer)}
                 )
+            if fresh and connection.vendor == "sqlite":
+                lay_out_tables()
+                state = MigrationExecutor(connection)
             if state.migration_plan(state.loader.graph.leaf_nodes()):
-                _upgrade(home, fresh=not state.loader.applied_migrations)
+                _upgrade(home, fresh=fresh)
     except DatabaseError as problem:
         raise CannotError(_("The database does not answer: %(why)s") % {"why": problem}) from problem
 

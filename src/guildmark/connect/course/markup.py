@@ -6,6 +6,7 @@ What is not on the list of allowed elements is dropped, its words kept. Links le
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 
@@ -37,7 +38,9 @@ _ALT = re.compile(r"\{alt='([^\n]{0,2000}?)'(\s[^}\n]{0,200})?\}")
 _EPISODE = re.compile(r"^(?:\.\./)?(?:episodes/|_episodes/)?(?P<slug>[\w-]+)\.(?:md|Rmd|html)(?P<anchor>#.*)?$")
 
 
+@lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
+    """Keeps nothing of what it reads, so one serves for all."""
     # "commonmark" with HTML kept: nh3 decides about it afterwards, on what a browser would see.
     # Quotation marks become typographic ones, as the format's own publisher does; code keeps its own.
     reader = MarkdownIt("commonmark", {"typographer": True}).enable(["table", "smartquotes"])
