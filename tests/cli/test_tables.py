@@ -33,7 +33,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
     home = tmp_path_factory.mktemp("home")
     command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--settings", "guildmark.config.settings"]
     environment = {"GUILDMARK_HOME": str(home), "PYTHONPATH": ":".join(sys.path)}
-    subprocess.run(command, env=environment, check=True)
+    subprocess.run(command, env=environment, check=True)  # noqa: S603 - our own program
     return sqlite3.connect(home / "guildmark.sqlite3")
 
 
