@@ -71,6 +71,12 @@ def list_client_users(client: Client) -> list[User]:
     return list(User.objects.filter(memberships__client=client, is_active=True).order_by("email"))
 
 
+def find_member(*, organisation: Organisation, email: str, role: str) -> Membership | None:
+    """That role of whoever signs in with that address, or None."""
+    held = Membership.objects.filter(organisation=organisation, user__email__iexact=email, role=role)
+    return held.select_related("user", "client").first()
+
+
 def get_member(*, organisation: Organisation, member: int) -> Membership:
     """One role of that organisation; raises Membership.DoesNotExist for another's."""
     return Membership.objects.select_related("user", "client").get(pk=member, organisation=organisation)
@@ -135,6 +141,11 @@ def count_contractors(organisation: Organisation) -> int:
 def list_clients(organisation: Organisation) -> list[Client]:
     """The organisation's clients by name."""
     return list(Client.objects.filter(organisation=organisation).order_by("name"))
+
+
+def find_client(*, organisation: Organisation, name: str) -> Client | None:
+    """The organisation's client of that name, without regard to case, or None."""
+    return Client.objects.filter(organisation=organisation, name__iexact=name).first()
 
 
 def get_signing_key(organisation: Organisation) -> tuple[SigningKey, bytes]:
