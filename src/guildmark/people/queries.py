@@ -170,6 +170,11 @@ def list_accesses(contractor: Contractor, *, limit: int = 50) -> list[StaffAcces
     return list(mine.order_by("-pk")[:limit])
 
 
+def map_users(users: Collection[uuid.UUID]) -> dict[uuid.UUID, User]:
+    """Those of these users who are known, by id; for saying who recorded something."""
+    return User.objects.in_bulk(list(users)) if users else {}
+
+
 def map_contractors(*, organisation: Organisation, contractors: Collection[uuid.UUID]) -> dict[uuid.UUID, Contractor]:
     """Those of these contractors who are the organisation's, by id."""
     return Contractor.objects.filter(organisation=organisation).in_bulk(list(contractors))
