@@ -446,3 +446,36 @@ def test_an_offer_says_what_it_pays_with_the_premium_and_whom_accepting_shows_th
     work.complete_gig(gig=Gig.objects.get(), at=world.at)
     assert ada.contractor.email not in words(client.get(f"{root}/gigs/{gig.pk}"))
     assert user.email not in words(browser.get(f"/gigs/{gig.pk}"))
+
+
+def test_a_declined_gig_is_offered_to_the_same_contractor_again_once_it_is_meant(world, client, root):
+    gig, ada = world.gig(), world.contractor("Ada")
+    offer = work.make_offer(gig=gig, contractor=ada, at=world.at)
+    reader(ada).post(f"/offers/{offer.pk}/decline")
+    page = client.get(f"{root}/gigs/{gig.pk}")
+    assert "Offer this gig to Ada again?" in words(page)
+    assert "and may do so again: declining has no effect on anything." in words(page)
+    asked = Asked()
+    asked.feed(page.content.decode())
+    assert "offer" in asked.asking
+    assert "offer" not in asked.bare
+    path = f"{root}/gigs/{gig.pk}/offer"
+    unmeant = words(client.post(path, {"contractor": ada.pk}, follow=True))
+    assert "that offer is over. You can offer it again." in unmeant
+    assert Offer.objects.count() == 1
+    for _ in range(2):
+        client.post(path, {"contractor": ada.pk, "again": "yes"})
+    assert sorted(Offer.objects.values_list("state", flat=True)) == ["declined", "made"]
+    assert "Offer this gig to Ada again?" not in words(client.get(f"{root}/gigs/{gig.pk}"))
+    assert "You declined" not in words(reader(ada).get(f"/gigs/{gig.pk}"))
+    again = re.search(r"/offers/([0-9a-f-]+)/accept", reader(ada).get("/gigs").content.decode())[1]
+    assert "The gig is yours" in words(reader(ada).post(f"/offers/{again}/accept", follow=True))
+
+
+def test_an_offer_that_was_withdrawn_is_made_again_by_who_withdrew_it(world, client, root):
+    gig, ada = world.gig(), world.contractor("Ada")
+    offer = work.make_offer(gig=gig, contractor=ada, at=world.at)
+    client.post(f"{root}/gigs/{gig.pk}/offers/{offer.pk}/withdraw")
+    assert "You withdrew your offer" in words(client.get(f"{root}/gigs/{gig.pk}"))
+    client.post(f"{root}/gigs/{gig.pk}/offer", {"contractor": ada.pk, "again": "yes"})
+    assert "Waiting for an answer" in words(client.get(f"{root}/gigs/{gig.pk}"))
