@@ -1,6 +1,7 @@
 """Gigs on the pages of clients and contractors: found again, changed in the open, and asked about before it is final."""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -479,3 +480,20 @@ def test_an_offer_that_was_withdrawn_is_made_again_by_who_withdrew_it(world, cli
     assert "You withdrew your offer" in words(client.get(f"{root}/gigs/{gig.pk}"))
     client.post(f"{root}/gigs/{gig.pk}/offer", {"contractor": ada.pk, "again": "yes"})
     assert "Waiting for an answer" in words(client.get(f"{root}/gigs/{gig.pk}"))
+
+
+def test_a_contractors_own_gigs_come_before_the_open_ones_the_newest_few_with_a_link_to_all(world):
+    ada = world.contractor("Ada")
+    titled(world, "Open leaflet")
+    browser = reader(ada)
+    assert '<h2 id="tk">' not in browser.get("/gigs").content.decode()
+    for n in range(7):
+        world.at += timedelta(minutes=1)
+        world.fill(titled(world, f"Own {n}"), ada)
+    page = browser.get("/gigs").content.decode()
+    assert page.index("Own 6") < page.index("Own 2") < page.index("Open leaflet")
+    assert "Own 1" not in page
+    assert "All gigs that are yours" in page
+    everything = browser.get("/gigs?state=yours").content.decode()
+    assert all(f"Own {n}" in everything for n in range(7))
+    assert 'href="?skill=editing&amp;state=yours"' in browser.get("/gigs?skill=editing").content.decode()
