@@ -11,7 +11,10 @@ from guildmark.web import limits
 
 HERE = Path(__file__).parent
 ALIKE = {"cli", "docs", "engine", "scripts", "upgrades"}  # `make test` runs these once, not once on each database
-APPEND_ONLY = ("journal_fact", "journal_place", "rewards_transfer", "people_consent", "credentials_signedcredential")
+APPEND_ONLY = (
+    "journal_fact", "journal_place", "rewards_transfer", "rewards_payment", "people_consent",
+    "credentials_signedcredential",
+)  # fmt: skip
 
 
 def run_sql(which):

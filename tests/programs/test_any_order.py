@@ -1,5 +1,6 @@
 """Whatever happens in whatever order: never overspent, nothing earned taken back, no amount made or lost."""
 
+import uuid
 from contextlib import suppress
 from datetime import timedelta
 
@@ -83,8 +84,11 @@ class Course:
         self.world.at = max(self.world.at, at)
 
     def pay(self):
-        for use in list_to_pay(find_fund(self.program.pk)):
-            rewards.pay_use(use=use, at=self.world.at)
+        fund = find_fund(self.program.pk)
+        rewards.record_payment(
+            fund=fund, uses=[use.pk for use in list_to_pay(fund)], paid_on=self.world.at.date(), reference="",
+            by=uuid.uuid4(), at=self.world.at,
+        )  # fmt: skip
 
     def check(self):
         fund = find_fund(self.program.pk)

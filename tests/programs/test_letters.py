@@ -65,6 +65,15 @@ def test_an_answer_is_told_to_the_clients_people_and_to_nobody_else(world, answe
     assert f"/client/{world.organisation.slug}/gigs/{offer.gig_id}" in mail.text
 
 
+def test_a_second_offer_of_a_gig_and_its_answer_are_told_again(world):
+    ada, gig = world.contractor("Ada"), world.gig()
+    for _ in range(2):
+        work.decline_offer(offer=work.make_offer(gig=gig, contractor=ada, at=world.at), at=world.at)
+        world.settle()
+        everything_is_delivered_once_more(world)
+    assert (len(letters("ada", "offers you a gig")), len(letters("", "Declined"))) == (2, 2)
+
+
 def test_an_attempt_that_did_not_pass_says_when_and_how_to_try_again(world):
     enrolment = joined(world, launched(world))
     for _ in range(3):

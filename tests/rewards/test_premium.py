@@ -1,6 +1,7 @@
 """A premium belongs to the next two gigs, never to a third, and its money is set aside when it is promised."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,9 +10,11 @@ from django.db.utils import InternalError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guildmark.engine.decisions.paying import Refusal
 from guildmark.journal.models import Fact
+from guildmark.people.models import Organisation
 from guildmark.rewards import actions as rewards
-from guildmark.rewards.models import Fund, PremiumUse, Transfer
+from guildmark.rewards.models import Fund, Payment, PremiumUse, Transfer
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,11 @@ def use(world, ada, value_minor=64_000):
     return rewards.reserve_use(
         contractor=ada.pk, gig=world.gig().pk, value_minor=value_minor, currency="USD", at=world.at
     )
+
+
+def pay(world, *done, **about):
+    about = {"paid_on": world.at.date(), "reference": "Run 7", "by": uuid.uuid4(), "at": world.at} | about
+    return rewards.record_payment(fund=done[0].promise.fund, uses=[each.pk for each in done], **about)
 
 
 def test_the_premium_is_five_percent_of_the_gig(world):
@@ -94,7 +102,7 @@ def test_the_money_goes_from_funded_to_reserved_to_committed_to_paid_and_the_res
     ada = earned(world, fund)
     for _ in range(2):
         taken = use(world, ada)
-        rewards.pay_use(use=rewards.consume_use(gig=taken.gig, at=world.at), at=world.at)
+        assert pay(world, rewards.consume_use(gig=taken.gig, at=world.at))
     fund.refresh_from_db()
     balances = (fund.funded_minor, fund.reserved_minor, fund.committed_minor, fund.paid_minor)
     assert balances == (40_000, 0, 0, 6_400)
@@ -152,5 +160,47 @@ def test_no_sequence_overspends_or_passes_two_uses(steps):
 def test_paying_twice_moves_once_and_is_told_once(world):
     ada = earned(world, funded(world))
     done = rewards.consume_use(gig=use(world, ada).gig, at=world.at)
-    assert [rewards.pay_use(use=done, at=world.at) for _ in range(2)] == [True, False]
+    assert [len(pay(world, done)) for _ in range(2)] == [1, 0]
+    assert Transfer.objects.get(credit="paid").payment == Payment.objects.get()
     assert Fact.objects.filter(kind="PremiumPaid", contractor=ada.pk).count() == 1
+
+
+def test_what_was_paid_together_has_one_payment_with_its_day_and_reference(world):
+    ada = earned(world, funded(world))
+    both = [rewards.consume_use(gig=use(world, ada).gig, at=world.at) for _ in range(2)]
+    assert len(pay(world, *both)) == 2
+    payment = Payment.objects.get()
+    assert (payment.paid_on, payment.reference, payment.transfers.count()) == (world.at.date(), "Run 7", 2)
+    fund = Fund.objects.get()
+    assert (fund.committed_minor, fund.paid_minor) == (0, 6_400)
+
+
+@pytest.mark.parametrize(
+    ("zone", "days", "why"),
+    [("UTC", 1, Refusal.TO_COME), ("UTC", -1, Refusal.BEFORE_EARNED), ("Pacific/Kiritimati", 2, Refusal.TO_COME)],
+)
+def test_a_day_that_cannot_be_is_refused_and_nothing_is_recorded(world, zone, days, why):
+    Organisation.objects.update(zone=zone)
+    ada = earned(world, funded(world))
+    done = rewards.consume_use(gig=use(world, ada).gig, at=world.at)
+    with pytest.raises(rewards.PaidOnError) as refused:
+        pay(world, done, paid_on=world.at.date() + timedelta(days=days))
+    assert refused.value.why is why
+    assert not Payment.objects.exists()
+    assert not Transfer.objects.filter(credit="paid").exists()
+
+
+def test_the_day_is_that_of_the_organisations_zone(world):
+    Organisation.objects.update(zone="Pacific/Kiritimati")  # where 2 November, 11:00 UTC, is the 3rd
+    world.at += timedelta(hours=2)
+    ada = earned(world, funded(world))
+    done = rewards.consume_use(gig=use(world, ada).gig, at=world.at)
+    assert pay(world, done, paid_on=world.at.date() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("sql", ["UPDATE rewards_payment SET reference = 'x'", "DELETE FROM rewards_payment"])
+def test_raw_sql_cannot_change_a_payment(world, sql):
+    ada = earned(world, funded(world))
+    pay(world, rewards.consume_use(gig=use(world, ada).gig, at=world.at))
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)

@@ -70,7 +70,7 @@ ACCESS = {
     "export": (READING, NONE), "design": (READING, NONE), "design_step": (NONE, NONE), "preview": (READING, NONE),
     "delete_draft": (NONE, MANAGING), "close": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
     "launch": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
-    "money": (READING, NONE), "pay": (NONE, PAYING), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),
+    "money": (READING, NONE), "pay": (NONE, PAYING), "payments": (READING, NONE), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),
     "appeal": (REVIEWING, REVIEWING), "people": (READING, NONE), "contractor": (READING, NONE),
     "all_gigs": (READING, NONE), "courses": (READING, NONE), "add_shipped": (NONE, MANAGING),
     "course_page": (READING, MANAGING), "course_lesson": (READING, NONE), "outbox": (READING, NONE),

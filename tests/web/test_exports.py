@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -68,6 +69,17 @@ def test_gigs_come_with_their_times_and_rating_and_messages_with_their_state(wor
     ]  # fmt: skip
     joined(world, launched(world), "Bob")
     assert {row["kind"] for row in rows(browser, f"{manage}/messages?as=csv")} >= {"terms"}
+
+
+def test_gigs_come_with_the_days_for_which_they_are_wanted(world):
+    work.post_gig(
+        organisation=world.organisation, client=world.client, title="Leaflet", skill="Editing", value_minor=1,
+        currency="USD", at=world.at, starts_on=date(2027, 2, 1), due_on=date(2027, 2, 28),
+    )  # fmt: skip
+    world.gig()
+    found = rows(signed_in(world, "finance"), f"/manage/{world.organisation.slug}/gigs?as=csv")
+    days = {(row["title"], row["starts_on"], row["due_on"]) for row in found}
+    assert days == {("Leaflet", "2027-02-01", "2027-02-28"), ("Edit a leaflet", "", "")}
 
 
 def test_a_contractor_takes_what_they_earned_along(world):

@@ -1,6 +1,7 @@
 """Gigs on the pages of clients and contractors: found again, changed in the open, and asked about before it is final."""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -446,3 +447,53 @@ def test_an_offer_says_what_it_pays_with_the_premium_and_whom_accepting_shows_th
     work.complete_gig(gig=Gig.objects.get(), at=world.at)
     assert ada.contractor.email not in words(client.get(f"{root}/gigs/{gig.pk}"))
     assert user.email not in words(browser.get(f"/gigs/{gig.pk}"))
+
+
+def test_a_declined_gig_is_offered_to_the_same_contractor_again_once_it_is_meant(world, client, root):
+    gig, ada = world.gig(), world.contractor("Ada")
+    offer = work.make_offer(gig=gig, contractor=ada, at=world.at)
+    reader(ada).post(f"/offers/{offer.pk}/decline")
+    page = client.get(f"{root}/gigs/{gig.pk}")
+    assert "Offer this gig to Ada again?" in words(page)
+    assert "and may do so again: declining has no effect on anything." in words(page)
+    asked = Asked()
+    asked.feed(page.content.decode())
+    assert "offer" in asked.asking
+    assert "offer" not in asked.bare
+    path = f"{root}/gigs/{gig.pk}/offer"
+    unmeant = words(client.post(path, {"contractor": ada.pk}, follow=True))
+    assert "that offer is over. You can offer it again." in unmeant
+    assert Offer.objects.count() == 1
+    for _ in range(2):
+        client.post(path, {"contractor": ada.pk, "again": "yes"})
+    assert sorted(Offer.objects.values_list("state", flat=True)) == ["declined", "made"]
+    assert "Offer this gig to Ada again?" not in words(client.get(f"{root}/gigs/{gig.pk}"))
+    assert "You declined" not in words(reader(ada).get(f"/gigs/{gig.pk}"))
+    again = re.search(r"/offers/([0-9a-f-]+)/accept", reader(ada).get("/gigs").content.decode())[1]
+    assert "The gig is yours" in words(reader(ada).post(f"/offers/{again}/accept", follow=True))
+
+
+def test_an_offer_that_was_withdrawn_is_made_again_by_who_withdrew_it(world, client, root):
+    gig, ada = world.gig(), world.contractor("Ada")
+    offer = work.make_offer(gig=gig, contractor=ada, at=world.at)
+    client.post(f"{root}/gigs/{gig.pk}/offers/{offer.pk}/withdraw")
+    assert "You withdrew your offer" in words(client.get(f"{root}/gigs/{gig.pk}"))
+    client.post(f"{root}/gigs/{gig.pk}/offer", {"contractor": ada.pk, "again": "yes"})
+    assert "Waiting for an answer" in words(client.get(f"{root}/gigs/{gig.pk}"))
+
+
+def test_a_contractors_own_gigs_come_before_the_open_ones_the_newest_few_with_a_link_to_all(world):
+    ada = world.contractor("Ada")
+    titled(world, "Open leaflet")
+    browser = reader(ada)
+    assert '<h2 id="tk">' not in browser.get("/gigs").content.decode()
+    for n in range(7):
+        world.at += timedelta(minutes=1)
+        world.fill(titled(world, f"Own {n}"), ada)
+    page = browser.get("/gigs").content.decode()
+    assert page.index("Own 6") < page.index("Own 2") < page.index("Open leaflet")
+    assert "Own 1" not in page
+    assert "All gigs that are yours" in page
+    everything = browser.get("/gigs?state=yours").content.decode()
+    assert all(f"Own {n}" in everything for n in range(7))
+    assert 'href="?skill=editing&amp;state=yours"' in browser.get("/gigs?skill=editing").content.decode()

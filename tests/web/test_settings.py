@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from guildmark.journal.models import Fact
 from guildmark.journal.queries import read
-from guildmark.outreach.models import MailboxEntry
+from guildmark.outreach.models import MailboxEntry, Message
 from guildmark.people import actions as people
 from guildmark.people.links import make_link
 from guildmark.people.models import Client, Link, Membership, Organisation
@@ -112,7 +112,39 @@ def test_one_address_acts_for_one_client(world):
     form = {"role": "client", "email": "post@x.example", "client": "Harbour Press"}
     assert owner.post(path, form).status_code == 302
     again = owner.post(path, form | {"client": "Another"})
-    assert "acts for Harbour Press already" in again.content.decode()
+    assert again.status_code == 422
+    assert "post@x.example is a client already, and acts for Harbour Press." in again.content.decode()
+    assert not Client.objects.filter(name="Another").exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"role": "client", "client": "HARBOUR press"}, "is a client already, and acts for Harbour Press. Nothing"),
+        ({"role": "finance"}, "has the role Finance already. Nothing"),
+    ],
+)
+def test_whoever_has_a_role_already_is_named_with_it_and_gets_no_second_mail(world, form, words):
+    owner, settings = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings"
+    told = [
+        owner.post(f"{settings}/people/add", form | {"email": email}, follow=True).content.decode()
+        for email in ("post@x.example", "POST@x.example")
+    ]
+    assert "post@x.example gets a mail" in told[0]
+    assert f"post@x.example {words} was changed, and no mail was sent." in told[1]
+    assert "gets a mail" not in told[1]
+    assert Membership.objects.filter(user__email="post@x.example").count() == 1
+    assert Message.objects.filter(kind="welcome").count() == 1
+
+
+def test_a_client_that_is_there_is_not_said_to_be_new(world):
+    owner, path = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings/clients"
+    new = owner.post(path, {"name": "Quay House"}, follow=True).content.decode()
+    assert "Quay House is a client now." in new
+    again = owner.post(path, {"name": "quay house"}, follow=True).content.decode()
+    assert "Quay House is a client already. Nothing was changed." in again
+    assert "a client now" not in again
+    assert Client.objects.filter(name__iexact="quay house").count() == 1
 
 
 def test_a_link_of_somebody_whose_access_was_taken_back_says_so(world):

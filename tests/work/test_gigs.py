@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from guildmark.journal.queries import iterate_contractor, list_facts
 from guildmark.people.actions import EditedMeanwhileError
 from guildmark.work import actions as work
 from guildmark.work import queries
-from guildmark.work.models import Gig
+from guildmark.work.models import Gig, Offer
 from guildmark.work.narrowing import GigFilter
 from tests.world import World
 
@@ -204,3 +204,36 @@ def test_words_are_all_looked_for_and_signs_of_patterns_are_only_signs(world):
 def test_the_database_refuses_a_gig_that_is_due_before_it_begins(world):
     with pytest.raises(IntegrityError):
         Gig.objects.filter(pk=world.gig().pk).update(starts_on="2026-12-02", due_on="2026-12-01")
+
+
+@pytest.mark.parametrize("end", [work.decline_offer, work.withdraw_offer])
+def test_an_offer_that_is_over_can_be_followed_by_another_and_leaves_no_trace_in_it(world, end):
+    gig, ada = world.gig(), world.contractor("Ada")
+    first = work.make_offer(gig=gig, contractor=ada, at=world.at)
+    end(offer=first, at=world.at)
+    second = work.make_offer(gig=gig, contractor=ada, at=world.at)
+    assert second.pk != first.pk
+    assert work.make_offer(gig=gig, contractor=ada, at=world.at) == second
+    assert queries.find_offer(contractor=ada, gig=gig) == second
+    assert queries.list_answered(ada, gigs=[gig]) == {}
+    world.at += timedelta(hours=1)
+    assert work.accept_offer(offer=second, at=world.at).contractor_id == ada.pk
+    with pytest.raises(work.GigTakenError):
+        work.accept_offer(offer=first, at=world.at)
+    assert [offer.state for offer in queries.list_offers(gig)] == [Offer.objects.get(pk=first.pk).state, "accepted"]
+
+
+def test_a_gig_that_is_filled_is_not_offered_again(world):
+    gig = world.gig()
+    ada, ben = world.contractor("Ada"), world.contractor("Ben")
+    work.decline_offer(offer=work.make_offer(gig=gig, contractor=ada, at=world.at), at=world.at)
+    world.fill(gig, ben)
+    with pytest.raises(work.GigTakenError):
+        work.make_offer(gig=gig, contractor=ada, at=world.at)
+
+
+def test_the_database_refuses_two_offers_of_a_gig_to_one_contractor_that_both_stand(world):
+    gig, ada = world.gig(), world.contractor("Ada")
+    work.make_offer(gig=gig, contractor=ada, at=world.at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Offer.objects.create(gig=gig, contractor=ada, made_at=world.at)

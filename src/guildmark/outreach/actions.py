@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.core import signing
 from django.db import transaction
@@ -22,6 +22,7 @@ from guildmark.engine.decisions.reminders import Policy, SendAt, SeriesState, St
 from guildmark.journal.actions import append_fact, append_many, draft_fact
 from guildmark.outreach.models import Invitation, Message, Series, Suppression
 from guildmark.people.models import Contractor, Organisation, User
+from guildmark.people.places import find_zone
 
 SEND = "send_message"
 SEND_NOW = "send_message_now"  # what its reader sits and waits for: claimed before whatever else is due
@@ -177,15 +178,6 @@ def policy_of(series: Series) -> Policy:
 def zone_of(contractor: Contractor, organisation: Organisation) -> ZoneInfo:
     """The reader's time zone, as far as it is known."""
     return find_zone(contractor.zone or organisation.zone)
-
-
-def find_zone(name: str) -> ZoneInfo:
-    """The time zone of that name; UTC where this machine does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        log.warning("a time zone is not known", extra={"zone": name})
-        return ZoneInfo("UTC")
 
 
 def _reminder(series: Series, when: datetime) -> Message:

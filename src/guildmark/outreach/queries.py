@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from guildmark.engine.decisions.reminders import SendAt, SeriesState, plan_next
 from guildmark.held import Held, same
-from guildmark.outreach.actions import POLICIES, address_digest, find_zone
+from guildmark.outreach.actions import POLICIES, address_digest
 from guildmark.outreach.models import Invitation, MailboxEntry, Message, Series, Suppression
 from guildmark.people.models import Contractor, Organisation
+from guildmark.people.places import find_zone
 
 
 def get_invitation(token: str) -> Invitation:

@@ -71,6 +71,12 @@ def list_client_users(client: Client) -> list[User]:
     return list(User.objects.filter(memberships__client=client, is_active=True).order_by("email"))
 
 
+def find_member(*, organisation: Organisation, email: str, role: str) -> Membership | None:
+    """That role of whoever signs in with that address, or None."""
+    held = Membership.objects.filter(organisation=organisation, user__email__iexact=email, role=role)
+    return held.select_related("user", "client").first()
+
+
 def get_member(*, organisation: Organisation, member: int) -> Membership:
     """One role of that organisation; raises Membership.DoesNotExist for another's."""
     return Membership.objects.select_related("user", "client").get(pk=member, organisation=organisation)
@@ -137,6 +143,11 @@ def list_clients(organisation: Organisation) -> list[Client]:
     return list(Client.objects.filter(organisation=organisation).order_by("name"))
 
 
+def find_client(*, organisation: Organisation, name: str) -> Client | None:
+    """The organisation's client of that name, without regard to case, or None."""
+    return Client.objects.filter(organisation=organisation, name__iexact=name).first()
+
+
 def get_signing_key(organisation: Organisation) -> tuple[SigningKey, bytes]:
     """The key in use and its 32 private bytes; raises SigningKey.DoesNotExist."""
     key = SigningKey.objects.get(organisation=organisation, retired_at=None)
@@ -157,6 +168,11 @@ def list_accesses(contractor: Contractor, *, limit: int = 50) -> list[StaffAcces
     """Who on the organisation's side read this contractor's data, newest first."""
     mine = StaffAccess.objects.filter(contractor=contractor.pk).select_related("client")
     return list(mine.order_by("-pk")[:limit])
+
+
+def map_users(users: Collection[uuid.UUID]) -> dict[uuid.UUID, User]:
+    """Those of these users who are known, by id; for saying who recorded something."""
+    return User.objects.in_bulk(list(users)) if users else {}
 
 
 def map_contractors(*, organisation: Organisation, contractors: Collection[uuid.UUID]) -> dict[uuid.UUID, Contractor]:

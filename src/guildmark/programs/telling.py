@@ -57,9 +57,10 @@ def tell_of_declining(fact: ReadFact, at: datetime) -> None:
 
 def _tell_client(fact: ReadFact, kind: str, at: datetime) -> None:
     gig = get_gig(uuid.UUID(fact.data["gig"]))
+    which = fact.data.get("offer") or f"{gig.pk}:{fact.contractor}"  # a gig can be declined more than once
     for user in list_client_users(gig.client) if gig.client else ():
         plan_message(
-            organisation=gig.organisation, user=user, kind=kind, key=f"{kind}:{gig.pk}:{fact.contractor}:{user.pk}",
+            organisation=gig.organisation, user=user, kind=kind, key=f"{kind}:{which}:{user.pk}",
             at=at, context=_about(gig, gig.value_minor, "") | {"contractor": str(fact.contractor)},
         )  # fmt: skip
 

@@ -5,21 +5,23 @@ a key: asked for twice, it happens once.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, QuerySet, Sum
 
 from guildmark.due import actions as due
+from guildmark.engine.decisions.paying import Refusal, refuse_day
 from guildmark.engine.decisions.premium import next_use
 from guildmark.journal.actions import append_fact, append_many, draft_fact
 from guildmark.journal.models import Fact
 from guildmark.people.models import Contractor, Organisation
-from guildmark.rewards.models import Fund, PremiumUse, Promise, Transfer
-from guildmark.rewards.queries import find_live_promises
+from guildmark.people.places import find_zone
+from guildmark.rewards.models import Fund, Payment, PremiumUse, Promise, Transfer
+from guildmark.rewards.queries import find_live_promises, list_to_pay
 
 LAPSE = "lapse_promises"
 GRACE = timedelta(days=1)  # a gig accepted on the last day may become known here only after it
@@ -309,17 +311,64 @@ def _use_of(gig: uuid.UUID, state: str) -> PremiumUse | None:
     return uses.select_related("promise", "promise__fund").first()
 
 
+class PaidOnError(ValueError):
+    """The day cannot be the one on which these premiums were paid: why, and from which day on it could."""
+
+    def __init__(self, why: Refusal, earliest: date) -> None:
+        """Keep both for whoever puts them into words."""
+        super().__init__(why.value)
+        self.why, self.earliest = why, earliest
+
+
+def check_paid_on(*, fund: Fund, uses: Sequence[PremiumUse], paid_on: date, at: datetime) -> None:
+    """Raises PaidOnError for a day, in the organisation's zone, that is to come or before one of these was earned."""
+    zone = find_zone(fund.organisation.zone)
+    earned_on = [use.ended_at.astimezone(zone).date() for use in uses if use.ended_at]
+    if why := refuse_day(paid_on, today=at.astimezone(zone).date(), earned_on=earned_on):
+        raise PaidOnError(why, max(earned_on, default=paid_on))
+
+
 @transaction.atomic
-def pay_use(*, use: PremiumUse, at: datetime) -> bool:
-    """Committed money was paid out with the gig; a second time changes nothing and is False."""
-    promise = use.promise
-    moved = _move(
-        promise.fund, key=f"pay:{use.pk}", debit="committed", credit="paid", amount=use.amount_minor,
-        reason="paid with the gig", at=at, contractor=promise.contractor_id, gig=use.gig, promise=promise.pk,
+def record_payment(
+    *, fund: Fund, uses: Collection[int], paid_on: date, reference: str, by: uuid.UUID, at: datetime
+) -> list[PremiumUse]:
+    """Record that these premiums were paid out; those that waited are returned, each once whoever asks.
+
+    Where none of them waited any more there is no payment. Raises PaidOnError, and then nothing was recorded.
+    """
+    locked = Fund.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=fund.pk)
+    paid = list_to_pay(locked, only=uses, limit=len(uses))
+    if not paid:
+        return []
+    check_paid_on(fund=locked, uses=paid, paid_on=paid_on, at=at)
+    payment = Payment.objects.create(
+        fund=locked, paid_on=paid_on, reference=reference, recorded_by=by, recorded_at=at
     )  # fmt: skip
-    if moved:
-        _tell(promise, "PremiumPaid", at, gig=str(use.gig), amount_minor=use.amount_minor)
-    return moved
+    _pay_many(locked, paid, payment, at)
+    return paid
+
+
+def _pay_many(fund: Fund, uses: Sequence[PremiumUse], payment: Payment, at: datetime) -> None:
+    """One transfer a premium, one change of balance; the fund is locked, so each is paid once."""
+    total = sum(use.amount_minor for use in uses)
+    if fund.committed_minor < total:
+        raise ShortOfFundsError(f"committed: {fund.committed_minor} is less than {total}")
+    Transfer.objects.bulk_create(
+        Transfer(
+            fund=fund, key=f"pay:{use.pk}", debit="committed", credit="paid", amount_minor=use.amount_minor, at=at,
+            reason="paid with the gig", contractor=use.promise.contractor_id, gig=use.gig, promise=use.promise_id,
+            payment=payment,
+        )
+        for use in uses
+    )  # fmt: skip
+    _change_balances(fund, "committed", "paid", total)
+    day = payment.paid_on.isoformat()
+    append_many(
+        [
+            _draft(use.promise, "PremiumPaid", at, gig=str(use.gig), amount_minor=use.amount_minor, paid_on=day)
+            for use in uses
+        ]
+    )
 
 
 def _tell(promise: Promise, kind: str, at: datetime, **data: object) -> None:

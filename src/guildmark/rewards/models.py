@@ -38,6 +38,19 @@ class Fund(models.Model):
         return f"{self.program} {self.currency}"
 
 
+class Payment(models.Model):
+    """That premiums were paid out together: on which day, under which reference, recorded by whom. Never changed."""
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="payments")
+    paid_on = models.DateField()
+    reference = models.CharField(max_length=140, blank=True)
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.paid_on} {self.reference}"
+
+
 class Transfer(models.Model):
     """One movement of money between two accounts of a fund. The database refuses any change of it."""
 
@@ -50,6 +63,7 @@ class Transfer(models.Model):
     contractor = models.UUIDField(null=True)
     gig = models.UUIDField(null=True)
     promise = models.UUIDField(null=True)
+    payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="transfers")
     at = models.DateTimeField()
 
     class Meta:

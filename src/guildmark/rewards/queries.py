@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from guildmark.engine.decisions.premium import next_use
 from guildmark.held import Held, same
@@ -84,7 +84,7 @@ def _payments(contractor: Contractor) -> QuerySet[Transfer]:
 
 def list_payments(contractor: Contractor, *, limit: int = 100) -> list[Transfer]:
     """Every payment to a contractor, newest first."""
-    return list(_payments(contractor).select_related("fund").order_by("-pk")[:limit])
+    return list(_payments(contractor).select_related("fund", "payment").order_by("-pk")[:limit])
 
 
 def find_use(gig: uuid.UUID) -> PremiumUse | None:
@@ -121,12 +121,30 @@ def iterate_transfers(fund: Fund) -> Iterator[Transfer]:
     return Transfer.objects.filter(fund=fund).order_by("pk").iterator(chunk_size=2000)
 
 
-def list_to_pay(fund: Fund, *, only: Collection[int] | None = None, limit: int = 200) -> list[PremiumUse]:
-    """Premiums earned and not yet paid, the longest waiting first; `only` those of these numbers."""
+def list_paid(fund: Fund, *, before: int | None = None, limit: int = 50) -> list[Transfer]:
+    """What was paid out of a fund, the last recorded first, each with its payment; paged by their number."""
+    rows = Transfer.objects.filter(fund=fund, credit="paid").select_related("payment")
+    return list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[:limit])
+
+
+def _to_pay(fund: Fund) -> QuerySet[PremiumUse]:
     paid = Transfer.objects.filter(fund=fund, key__startswith="pay:").values("gig")
-    uses = PremiumUse.objects.filter(promise__fund=fund, state="consumed").exclude(gig__in=paid)
-    uses = uses if only is None else uses.filter(pk__in=only)
+    return PremiumUse.objects.filter(promise__fund=fund, state="consumed").exclude(gig__in=paid)
+
+
+def list_to_pay(
+    fund: Fund, *, only: Collection[int] | None = None, after: PremiumUse | None = None, limit: int = 200
+) -> list[PremiumUse]:
+    """Premiums earned and not yet paid, the longest waiting first; `only` those of these numbers, or those `after`."""
+    uses = _to_pay(fund) if only is None else _to_pay(fund).filter(pk__in=only)
+    if after:
+        uses = uses.filter(Q(ended_at__gt=after.ended_at) | Q(ended_at=after.ended_at, pk__gt=after.pk))
     return list(uses.select_related("promise__contractor", "promise__fund").order_by("ended_at", "pk")[:limit])
+
+
+def count_to_pay(fund: Fund) -> int:
+    """How many premiums are earned and not yet paid."""
+    return _to_pay(fund).count()
 
 
 def list_held(contractor: Contractor) -> dict[str, Held]:
@@ -145,6 +163,16 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
         ),
         "transfers": Held(
             Transfer.objects.filter(contractor=contractor.pk),
-            same("reason", "debit", "credit", "amount_minor", "gig", "at", **currency),
+            same(
+                "reason",
+                "debit",
+                "credit",
+                "amount_minor",
+                "gig",
+                "at",
+                paid_on="payment__paid_on",
+                reference="payment__reference",
+                **currency,
+            ),
         ),
     }

@@ -37,5 +37,13 @@ def cut(rows: Sequence[Any], wanted: GigFilter, *, by: str = "posted_at") -> Pag
         return Page(rows)
     last = rows[PAGE - 1]
     when: datetime = getattr(last, by)
-    kept = {name: value for name, value in asdict(wanted).items() if value}
-    return Page(rows[:PAGE], "?" + urlencode(kept | {"before": when.isoformat(), "id": last.pk}))
+    return Page(rows[:PAGE], "?" + urlencode(_kept(wanted) | {"before": when.isoformat(), "id": last.pk}))
+
+
+def shorten(rows: Sequence[Any], wanted: GigFilter, *, most: int) -> Page:
+    """The first few rows, so that another list is not far below them, and the address of all of them."""
+    return Page(rows[:most], "?" + urlencode(_kept(wanted)) if len(rows) > most else "")
+
+
+def _kept(wanted: GigFilter) -> dict[str, Any]:
+    return {name: value for name, value in asdict(wanted).items() if value}

@@ -20,6 +20,7 @@ WHAT = {
     "list of messages": lazy("a list of messages, with addresses"),
     "a message": lazy("the text of a message to you"),
     "list of premiums to pay": lazy("a list of premiums to pay"),
+    "list of payments": lazy("a list of payments made"),
     "list of what was agreed to": lazy("a list of who accepted a program’s terms"),
     "rows of an import": lazy("rows of a file before they were brought in"),
     "results to look at": lazy("a list of results that a person was asked to look at"),

@@ -124,11 +124,16 @@ def withdraw_interest(*, gig: Gig, contractor: Contractor, at: datetime) -> None
 
 @transaction.atomic
 def make_offer(*, gig: Gig, contractor: Contractor, at: datetime) -> Offer:
-    """Offer the gig; the same offer again is the one that stands. Raises GigTakenError when it is no longer open."""
-    _lock_open(gig)  # so that nobody changes it meanwhile
-    offer, made = Offer.objects.get_or_create(gig=gig, contractor=contractor, defaults={"made_at": at})
-    if made:
-        _fact(gig, "OfferMade", at, contractor.pk, offer=str(offer.pk))
+    """Offer the gig, also to whom an offer of it is over; the same offer again is the one that stands.
+
+    Raises GigTakenError when the gig is no longer open.
+    """
+    _lock_open(gig)  # so that nobody changes it, or offers it at the same moment
+    about = {"gig": gig, "contractor": contractor}
+    if standing := Offer.objects.filter(**about, state=Offer.State.MADE).first():
+        return standing
+    offer = Offer.objects.create(**about, made_at=at)
+    _fact(gig, "OfferMade", at, contractor.pk, offer=str(offer.pk))
     return offer
 
 
@@ -171,7 +176,7 @@ def _lapse_offers(gig: Gig, at: datetime) -> None:
 def decline_offer(*, offer: Offer, at: datetime) -> None:
     """Decline; no reason is asked and nothing follows."""
     if Offer.objects.filter(pk=offer.pk, state=Offer.State.MADE).update(state="declined", answered_at=at):
-        _fact(offer.gig, "OfferDeclined", at, offer.contractor_id)
+        _fact(offer.gig, "OfferDeclined", at, offer.contractor_id, offer=str(offer.pk))
 
 
 @transaction.atomic

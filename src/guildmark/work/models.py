@@ -93,7 +93,7 @@ class GigEdit(models.Model):
 
 
 class Offer(models.Model):
-    """A client's offer of a gig to one contractor, and what they said."""
+    """A client's offer of a gig to one contractor, and what they said; one that is over can be followed by another."""
 
     class State(models.TextChoices):
         """What became of the offer."""
@@ -112,7 +112,9 @@ class Offer(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["gig", "contractor"], name="offer_once"),
+            models.UniqueConstraint(
+                fields=["gig", "contractor"], condition=Q(state__in=["made", "accepted"]), name="offer_stands_once"
+            ),
             models.UniqueConstraint(fields=["gig"], condition=Q(state="accepted"), name="gig_accepted_once"),
         ]
 

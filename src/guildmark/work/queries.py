@@ -13,6 +13,7 @@ from guildmark.work.models import Gig, GigEdit, Interest, Offer, Rating, Stateme
 from guildmark.work.narrowing import GigFilter, Place, narrow, older, spell_once
 
 _ALL = GigFilter()
+_IN_TURN = ("made_at", F("answered_at").asc(nulls_last=True))  # of one contractor's, the one that stands is the last
 _OF_CONTRACTOR, _OF_CLIENT = ("contractor__name",), ("client__name",)  # whom words may name too
 
 
@@ -118,8 +119,8 @@ def can_change(gig: Gig) -> bool:
 
 
 def list_offers(gig: Gig) -> list[Offer]:
-    """The offers made for a gig."""
-    return list(gig.offers.select_related("contractor").order_by("made_at"))
+    """The offers made for a gig, the first first; of those to one contractor, the last one counts."""
+    return list(gig.offers.select_related("contractor").order_by(*_IN_TURN))
 
 
 def list_contractor_offers(contractor: Contractor) -> list[Offer]:
@@ -129,14 +130,15 @@ def list_contractor_offers(contractor: Contractor) -> list[Offer]:
 
 
 def find_offer(*, contractor: Contractor, gig: Gig) -> Offer | None:
-    """The offer of a gig to this contractor, whatever became of it, or None."""
-    return Offer.objects.filter(contractor=contractor, gig=gig).first()
+    """The last offer of a gig to this contractor, whatever became of it, or None."""
+    return Offer.objects.filter(contractor=contractor, gig=gig).order_by(*_IN_TURN).last()
 
 
 def list_answered(contractor: Contractor, *, gigs: Sequence[Gig]) -> dict[uuid.UUID, str]:
     """Which of these gigs were offered to this contractor and are so no more, and what became of the offer."""
-    over = Offer.objects.filter(contractor=contractor, gig__in=[gig.pk for gig in gigs])
-    return dict(over.exclude(state=Offer.State.MADE).values_list("gig_id", "state"))
+    offers = Offer.objects.filter(contractor=contractor, gig__in=[gig.pk for gig in gigs])
+    last = dict(offers.order_by(*_IN_TURN).values_list("gig_id", "state"))
+    return {gig: state for gig, state in last.items() if state != Offer.State.MADE}
 
 
 def get_gig_offer(*, gig: Gig, offer: uuid.UUID) -> Offer:

@@ -25,6 +25,7 @@ from guildmark.work import queries as gigs_of
 from guildmark.work.actions import GigTakenError
 
 MOST_OTHERS = 20
+OVER = {"declined", "lapsed"}  # offers that can be followed by another
 SCALE = {1: lazy("Poor"), 2: lazy("Fair"), 3: lazy("Good"), 4: lazy("Very good"), 5: lazy("Excellent")}
 
 
@@ -51,11 +52,18 @@ def _while_open(staff: Staff, found: Any, at: Any) -> dict[str, Any]:  # noqa: A
     others = [c for c in members if c not in interested and str(c.pk) not in offered][:MOST_OTHERS]
     named = [*interested, *others]
     return {
-        "offers": offers, "offered": offered, "interested": interested, "others": others, "named": named,
+        "offers": offers, "offered": offered, "again": _over(offers), "interested": interested,
+        "others": others, "named": named,
         "certified": badges.list_certified(**about),
         "listed": badges.list_listed(**about, contractors=[c.pk for c in named]),
         "ahead": pools.count_ahead(found.pk, at=at) if found.opens_at > at else 0, "in_pool": len(members),
     }  # fmt: skip
+
+
+def _over(offers: list[Any]) -> set[uuid.UUID]:
+    """The offers that can be made again: the last one to each contractor, where it is over."""
+    last = {offer.contractor_id: offer for offer in offers}
+    return {offer.pk for offer in last.values() if offer.state in OVER}
 
 
 def _once_filled(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of work
@@ -78,13 +86,22 @@ def offer(request: HttpRequest, staff: Staff, gig_id: uuid.UUID) -> HttpResponse
         chosen = contractors.get_contractor(
             organisation=staff.organisation, contractor=uuid.UUID(request.POST.get("contractor", ""))
         )
-        work.make_offer(gig=found, contractor=chosen, at=timezone.now())
-        messages.success(request, _("Offered. They accept or decline; both are fine."))
+        _offer(request, found, chosen)
     except ValueError:
         messages.warning(request, _("Choose whom to offer the gig to."))
     except GigTakenError:
         messages.warning(request, _("This gig is no longer open."))
     return redirect("web:client_gig", staff.organisation.slug, gig_id)
+
+
+def _offer(request: HttpRequest, found: Any, chosen: Any) -> None:  # noqa: ANN401 - rows of work and of people
+    """Once more only to whom it is meant: somebody else may have offered it, and had it declined, meanwhile."""
+    before = gigs_of.find_offer(contractor=chosen, gig=found)
+    if before and before.state in OVER and request.POST.get("again") != "yes":
+        messages.warning(request, _("It was offered to them before, and that offer is over. You can offer it again."))
+        return
+    work.make_offer(gig=found, contractor=chosen, at=timezone.now())
+    messages.success(request, _("Offered. They accept or decline; both are fine."))
 
 
 @for_staff(*CLIENT)
@@ -94,7 +111,7 @@ def withdraw_offer(request: HttpRequest, staff: Staff, gig_id: uuid.UUID, offer_
     """Take back an offer that nobody answered yet."""
     found = gigs_of.get_client_gig(client=staff.client, gig=gig_id)
     if work.withdraw_offer(offer=gigs_of.get_gig_offer(gig=found, offer=offer_id), at=timezone.now()):
-        messages.success(request, _("The offer is withdrawn. You can offer the gig to somebody else."))
+        messages.success(request, _("The offer is withdrawn. You can offer the gig to others, or to them again."))
     else:
         messages.warning(request, _("It was answered meanwhile, so nothing was withdrawn."))
     return redirect("web:client_gig", staff.organisation.slug, gig_id)

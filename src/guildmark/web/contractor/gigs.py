@@ -22,7 +22,7 @@ from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, for_contractor
 from guildmark.web.contractor.own import frame
 from guildmark.web.forms import read_number
-from guildmark.web.gig_lists import PAGE, Page, cut, read_filter
+from guildmark.web.gig_lists import PAGE, Page, cut, read_filter, shorten
 from guildmark.web.once import once
 from guildmark.web.paging import read_place
 from guildmark.work import actions as work
@@ -34,13 +34,14 @@ STATES = {
     "open": lazy("Open"), "liked": lazy("You would like it"), "yours": lazy("Yours"),
     "filled": lazy("Yours, under way"), "completed": lazy("Yours, completed"), "cancelled": lazy("Yours, cancelled"),
 }  # fmt: skip
+FIRST = 5  # of their own gigs, above those that are open
 OPEN, TAKEN = {"", "open", "liked"}, {"", "yours", "filled", "completed", "cancelled"}
 
 
 @for_contractor
 @require_safe
 def gigs(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Offers that wait, gigs that may be seen now (and why some come early), gigs taken."""
+    """Offers that wait, gigs taken, then gigs that may be seen now (and why some come early)."""
     at, wanted = timezone.now(), read_filter(request, STATES)
     early = pools.list_early_gigs(reader.contractor, at=at)
     opened, taken = _open(request, reader, wanted, at, early), _taken(request, reader, wanted)
@@ -71,13 +72,15 @@ def _open(request: HttpRequest, reader: Reader, wanted: GigFilter, at: datetime,
 
 
 def _taken(request: HttpRequest, reader: Reader, wanted: GigFilter) -> Page | None:
-    """The gigs they took, where the filter asks for them; the next page is one of these only."""
+    """The gigs they took, where the filter asks for them: the newest few where the open ones follow."""
     if wanted.state not in TAKEN:
         return None
     rows = gigs_of.list_contractor_gigs(
         reader.contractor, wanted=wanted, before=_place(request, wanted), limit=PAGE + 1
     )
-    return cut(rows, GigFilter(wanted.words, wanted.skill, wanted.state or "yours"), by="taken_at")
+    if not wanted.state:
+        return shorten(rows, GigFilter(wanted.words, wanted.skill, "yours"), most=FIRST)
+    return cut(rows, wanted, by="taken_at")
 
 
 def _place(request: HttpRequest, wanted: GigFilter) -> Any:  # noqa: ANN401 - when and which, or None

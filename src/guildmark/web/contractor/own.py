@@ -56,23 +56,32 @@ def earned(request: HttpRequest, reader: Reader) -> HttpResponseBase:
         return stream_csv("earned.csv", EARNED_COLUMNS, _earned_rows(uses, payments))
     context = frame(
         reader, "earned", promises=[each for each in promises if each.promise.state != "ended"], uses=uses, now=at,
-        payments=payments, sums=rewards.sum_for(reader.contractor),
+        payments=payments, titles=_titles(uses), sums=rewards.sum_for(reader.contractor),
         badges=[(badge, badges.standing(badge, at=at)) for badge in owned],
         memberships=pools.list_memberships(reader.contractor, at=at),
     )  # fmt: skip
     return render(request, "guildmark/contractor/earned.html", context)
 
 
-EARNED_COLUMNS = ("what", "for", "state", "amount_minor", "currency", "at")
+EARNED_COLUMNS = ("what", "for", "state", "amount_minor", "currency", "at", "reference")
 
 
 def _earned_rows(uses: list[Any], payments: list[Any]) -> Iterator[tuple[Any, ...]]:
     """Each use of a premium with its gig and state, then each payment."""
     for promise, use, gig in uses:
         when = use.ended_at or gig.filled_at
-        yield "premium", gig.title, use.state, use.amount_minor, promise.fund.currency, when
+        yield "premium", gig.title, use.state, use.amount_minor, promise.fund.currency, when, ""
+    titles = _titles(uses)
     for each in payments:
-        yield "payment", each.reason, "paid", each.amount_minor, each.fund.currency, each.at
+        when, reference = (each.payment.paid_on, each.payment.reference) if each.payment else (each.at, "")
+        yield (
+            "payment", titles.get(str(each.gig), each.reason), "paid", each.amount_minor, each.fund.currency, when,
+            reference,
+        )  # fmt: skip
+
+
+def _titles(uses: list[Any]) -> dict[str, str]:
+    return {str(gig.pk): gig.title for _promise, _use, gig in uses}
 
 
 @for_contractor

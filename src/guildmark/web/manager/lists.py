@@ -53,8 +53,8 @@ def gigs(request: HttpRequest, staff: Staff) -> HttpResponseBase:
 
 
 GIG_COLUMNS = (
-    "gig", "title", "skill", "client", "city", "value_minor", "currency", "posted_at", "filled_at", "completed_at",
-    "cancelled_at", "withdrawn_at", "rating",
+    "gig", "title", "skill", "client", "city", "value_minor", "currency", "starts_on", "due_on", "posted_at",
+    "filled_at", "completed_at", "cancelled_at", "withdrawn_at", "rating",
 )  # fmt: skip
 
 
@@ -68,5 +68,6 @@ def _gig_rows(staff: Staff) -> Iterator[tuple[Any, ...]]:
             rating = gig.rating.value if hasattr(gig, "rating") else None
             yield (
                 gig.pk, gig.title, gig.skill, gig.client and gig.client.name, gig.city, gig.value_minor, gig.currency,
-                gig.posted_at, gig.filled_at, gig.completed_at, gig.cancelled_at, gig.withdrawn_at, rating,
+                gig.starts_on, gig.due_on, gig.posted_at, gig.filled_at, gig.completed_at, gig.cancelled_at,
+                gig.withdrawn_at, rating,
             )  # fmt: skip

@@ -161,18 +161,33 @@ def _member_readers(role: str) -> dict[str, Callable[[str], Any]]:
 
 
 def _add(request: HttpRequest, staff: Staff, values: dict[str, Any], faults: dict[str, str]) -> bool:
-    """Add the member and mail them; False with a fault when they act for another client already."""
+    """Add the member and mail them, or say that they have the role; False with a fault when it is another client's."""
     at, organisation = timezone.now(), staff.organisation
     named = values.pop("client", "")  # the form sends it with every role
     name = named if values["role"] == "client" else ""
+    if held := queries.find_member(organisation=organisation, email=values["email"], role=values["role"]):
+        return _say_held(request, held, name, faults)
     client = people.get_or_add_client(organisation=organisation, name=name, at=at) if name else None
     member = people.add_member(organisation=organisation, at=at, client=client, **values)
-    if member.client_id != (client and client.pk):
-        faults["client"] = _("This address acts for %(client)s already.") % {"client": member.client}
-        return False
+    if member.client_id != (client and client.pk):  # somebody else added them at the same moment
+        return _say_held(request, member, name, faults)
     page = "web:client_gigs" if client else "web:programs"
     mail_welcome(member, at=at, target=reverse(page, args=[organisation.slug]))
     messages.success(request, _("%(email)s gets a mail with a link to sign in.") % {"email": values["email"]})
+    return True
+
+
+def _say_held(request: HttpRequest, held: Any, name: str, faults: dict[str, str]) -> bool:  # noqa: ANN401 - of people
+    """Nothing was changed: they have that role already, and for a client it is said for which."""
+    said = {"email": held.user.email, "client": held.client, "role": held.get_role_display()}
+    if held.client and held.client.name.lower() != name.lower():
+        faults["client"] = _("%(email)s is a client already, and acts for %(client)s.") % said
+        return False
+    if held.client:
+        words = _("%(email)s is a client already, and acts for %(client)s. Nothing was changed, and no mail was sent.")
+    else:
+        words = _("%(email)s has the role %(role)s already. Nothing was changed, and no mail was sent.")
+    messages.warning(request, words % said)
     return True
 
 
@@ -203,6 +218,14 @@ def add_client(request: HttpRequest, staff: Staff) -> HttpResponse:
     except FieldFaultError as fault:
         messages.warning(request, str(fault))
     else:
-        people.get_or_add_client(organisation=staff.organisation, name=name, at=timezone.now())
-        messages.success(request, _("%(name)s is a client now. Add somebody who acts for it.") % {"name": name})
+        _name_client(request, staff, name)
     return redirect("web:settings", staff.organisation.slug)
+
+
+def _name_client(request: HttpRequest, staff: Staff, name: str) -> None:
+    if known := queries.find_client(organisation=staff.organisation, name=name):
+        said = _("%(name)s is a client already. Nothing was changed.") % {"name": known.name}
+        messages.warning(request, said)
+        return
+    people.get_or_add_client(organisation=staff.organisation, name=name, at=timezone.now())
+    messages.success(request, _("%(name)s is a client now. Add somebody who acts for it.") % {"name": name})
