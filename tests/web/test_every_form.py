@@ -25,9 +25,10 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         if tag == "form" and given.get("method", "").lower() == "post":
-            self.open = {"action": given.get("action") or "", "values": {}, "empty": {}, "choices": {}}
+            self.open = {"action": given.get("action") or "", "values": {}, "empty": {}, "choices": {}, "asks": False}
             self.forms.append(self.open)
         elif self.open is not None and given.get("name"):
+            self.open["asks"] |= tag != "button" and given.get("type") not in VOID - {"file"}
             getattr(self, f"_{tag}", lambda given: None)(given)
         elif self.open is not None and tag == "option" and self.select:
             value = given.get("value", "")
@@ -78,14 +79,65 @@ def kind_of(form, path):
 
 
 def send(browser, path, values):
-    """The status of the answer; whatever it did is undone, signing out included."""
+    """The answer; whatever it did is undone, signing out included."""
     before = browser.cookies.copy()
     limits._limiter.cache_clear()  # noqa: SLF001 - nobody sends that many at once
     with transaction.atomic():
         answer = browser.post(path, values)
         transaction.set_rollback(True)
     browser.cookies = before
-    return answer.status_code
+    return answer
+
+
+def faulty_ways(form):
+    """With nothing in it, and with what no field can take."""
+    empty = dict.fromkeys(form["values"] | form["empty"], "")
+    fixed = {name: value for name, value in form["values"].items() if name in HELD}
+    yield empty | fixed
+    yield dict.fromkeys(empty | form["choices"], "\u202e?") | fixed
+
+
+HELD = {"edition", "once", "do", "block", "next"}  # hidden fields that say which form it is
+SUMMARY = re.compile(
+    r'<section [^>]*role="alert" aria-labelledby="faults-h" tabindex="-1" autofocus>(.*?)</section>', re.DOTALL
+)
+
+
+def unsound(page):
+    """What is wrong with how a page tells its faults, or nothing."""
+    summary = SUMMARY.search(page)
+    if not summary:
+        return "no summary"
+    links = re.findall(r'href="#([^"]+)"', summary[1])
+    missing = [link for link in links if f'id="{link}"' not in page]
+    if missing or not links:
+        return f"leads nowhere: {missing or 'no link'}"
+    if not re.search(r"<title>Error: ", page):
+        return "its title does not say so"
+    marked = set(re.findall(r'aria-describedby="[^"]*?\b([\w-]+-e)"', page))
+    return "" if marked and all(f'id="{name}"' in page for name in marked) else f"no field is marked: {marked}"
+
+
+def test_every_form_with_a_fault_says_it_first_and_leads_to_the_field(somebody):  # noqa: F811
+    browser, found = somebody
+    wrong, told, seen = set(), set(), set()
+    for name, path in found.items():
+        with transaction.atomic():
+            page = Forms()
+            page.feed(browser.get(path).content.decode())
+            transaction.set_rollback(True)
+        for form in page.forms:
+            if (kind := kind_of(form, path)) in seen or not form["asks"]:
+                continue
+            seen.add(kind)
+            for values in faulty_ways(form):
+                answer = send(browser, form["action"] or path, values)
+                if answer.status_code == 422:
+                    told.add(kind[0])
+                    if fault := unsound(answer.content.decode()):
+                        wrong.add(f"{name}: {form['action'] or path}: {fault}")
+    assert wrong == set()
+    assert len(told) >= 20, sorted(told)
 
 
 def test_no_form_fails_however_it_is_sent(somebody):  # noqa: F811
@@ -102,7 +154,7 @@ def test_no_form_fails_however_it_is_sent(somebody):  # noqa: F811
                 continue
             seen.add(kind)
             for values in ways(form):
-                status = send(browser, form["action"] or path, values)
+                status = send(browser, form["action"] or path, values).status_code
                 sent += 1
                 if status >= 500:
                     failed.add(f"{name}: {form['action'] or path} answers {status} to {values}")

@@ -4,6 +4,7 @@ A choice changes what it names and leaves the rest of the mapping as it was, so 
 can show is never flattened by it.
 """
 
+from collections.abc import Callable
 from collections.abc import Mapping as Words
 from dataclasses import dataclass, replace
 from typing import Any
@@ -48,6 +49,11 @@ class Chosen:
     def is_time(self) -> bool:
         """Whether it asks how its text is written."""
         return self.field.type == "time"
+
+    @property
+    def asks_writing(self) -> bool:
+        """Whether the page asks how its dates are written: a column was chosen for it."""
+        return self.is_time and self.column not in {"", ANCHOR} and not self.kept
 
     @property
     def takes_constant(self) -> bool:
@@ -122,10 +128,15 @@ def _written(source: Source, each: Field, form: Words[str, str]) -> Source:
     if writing.startswith(UNIT) and writing.removeprefix(UNIT) in UNITS:
         since = form.get(f"since-{each.name}", "")
         if since not in dict(list_bases_of(each)):
-            raise FaultError(_("%(field)s: choose what the number is counted from") % {"field": each.label})
+            raise FaultError(
+                _("%(field)s: choose what the number is counted from") % {"field": each.label}, at=f"since-{each.name}"
+            )
         return replace(source, date_format="", unit=writing.removeprefix(UNIT), since=since)
     if writing not in FORMATS:
-        raise FaultError(_("%(field)s: choose from the list how its dates are written") % {"field": each.label})
+        raise FaultError(
+            _("%(field)s: choose from the list how its dates are written") % {"field": each.label},
+            at=f"format-{each.name}",
+        )
     return replace(source, date_format=writing, unit="", since="")
 
 
@@ -138,9 +149,17 @@ def list_bases_of(each: Field) -> list[tuple[str, Any]]:
 def _with_settings(mapping: Mapping, form: Words[str, str]) -> Mapping:
     changes: dict[str, Any] = {}
     if zone := form.get("zone", ""):
-        changes["zone"] = read_zone(zone)
+        changes["zone"] = _at("zone", read_zone, zone)
     if decimal := form.get("decimal", ""):
         changes["decimal"] = decimal
     if "anchor" in form:
-        changes["anchor"] = read_day(form["anchor"]) if form["anchor"] else None
+        changes["anchor"] = _at("anchor", read_day, form["anchor"]) if form["anchor"] else None
     return replace(mapping, **changes)
+
+
+def _at(name: str, read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - a zone or a day
+    """What was read from the form's field of that name; its fault names the field."""
+    try:
+        return read(text)
+    except FaultError as fault:
+        raise FaultError(str(fault), at=name) from fault

@@ -34,7 +34,12 @@ class UnreadableError(ValueError):
 
 
 class FaultError(ValueError):
-    """A value, or a row, is not what it should be; the text says why."""
+    """A value, or a row, is not what it should be: the text says why; `at` names the field, where a form was sent."""
+
+    def __init__(self, words: str, *, at: str = "") -> None:
+        """The reason in words, and the name of the form's field."""
+        super().__init__(words)
+        self.at = at
 
 
 @dataclass(slots=True)

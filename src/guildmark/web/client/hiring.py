@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -33,13 +34,18 @@ SCALE = {1: lazy("Poor"), 2: lazy("Fair"), 3: lazy("Good"), 4: lazy("Very good")
 @require_safe
 def gig(request: HttpRequest, staff: Staff, gig_id: uuid.UUID) -> HttpResponse:
     """One gig: who would like it, who is certified, what was agreed."""
+    return _page(request, staff, gigs_of.get_client_gig(client=staff.client, gig=gig_id))
+
+
+def _page(request: HttpRequest, staff: Staff, found: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
+    """The page of a gig; with what is wrong in a form of it, where something is."""
     at = timezone.now()
-    found = gigs_of.get_client_gig(client=staff.client, gig=gig_id)
     is_open = not found.filled_at and not found.withdrawn_at
-    context = frame(staff, "gigs", gig=found, now=at, is_open=is_open)
+    context = frame(staff, "gigs", gig=found, now=at, is_open=is_open, **more)
     context |= _while_open(staff, found, at) if is_open else _once_filled(found)
     put_on_record(staff, "names for a gig", [c.pk for c in context["named"]] if is_open else [found.contractor_id])
-    return render(request, "guildmark/client/gig.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
+    return render(request, "guildmark/client/gig.html", context, status=status)
 
 
 def _while_open(staff: Staff, found: Any, at: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of work, an instant
@@ -154,6 +160,8 @@ def rate(request: HttpRequest, staff: Staff, gig_id: uuid.UUID) -> HttpResponse:
     """Rate completed work from 1 to 5."""
     found = gigs_of.get_client_gig(client=staff.client, gig=gig_id)
     value = request.POST.get("value", "")
+    if found.completed_at and not gigs_of.find_rating(found) and value not in map(str, SCALE):
+        return _page(request, staff, found, faults={"value": _("Choose a rating from 1 to 5")})
     try:
         work.rate_gig(gig=found, value=int(value) if value in map(str, SCALE) else 0, at=timezone.now())
         messages.success(request, _("Thank you. The rating stands."))

@@ -62,7 +62,9 @@ def post(request: HttpRequest, staff: Staff) -> HttpResponse:
         return render(request, "guildmark/client/post.html", context)
     values, faults = _read(request, staff.organisation.currency, skill=lambda text: read_words(text, most=80))
     meant = _settle_skill(request, values, skills)
-    if faults or meant:
+    if meant:
+        faults["spelling"] = _ask_meant(values["skill"], meant)
+    if faults:
         context |= {"faults": faults, "meant": meant, "typed": values.get("skill")}
         return render(request, "guildmark/client/post.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     gig = programs.post_gig(organisation=staff.organisation, client=staff.client, at=timezone.now(), **values)
@@ -79,6 +81,11 @@ def _read(request: HttpRequest, currency: str, **more: Callable[[str], Any]) -> 
     elif starts_on and due_on and due_on < starts_on:
         faults["due_on"] = _("Enter a day that is not before the first")
     return values, faults
+
+
+def _ask_meant(typed: str, meant: str) -> str:
+    said = _("No program certifies “%(typed)s”. Did you mean %(meant)s?")
+    return said % {"typed": typed, "meant": meant}
 
 
 def _settle_skill(request: HttpRequest, values: dict[str, Any], skills: list[str]) -> str:

@@ -29,8 +29,8 @@ def ask(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpResp
     try:
         words = read_words(request.POST.get("words", ""), most=1000)
     except FieldFaultError as fault:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return show_result(request, enrolment, found, status=status, fault=str(fault), words=request.POST.get("words"))
+        status, faults = HTTPStatus.UNPROCESSABLE_ENTITY, {"words": str(fault)}
+        return show_result(request, enrolment, found, status=status, faults=faults, words=request.POST.get("words"))
     appeals.make_appeal(attempt=found, words=words, at=timezone.now())
     messages.success(request, _("A person will look at this result and answer here within 14 days."))
     return redirect("web:result", enrolment.pk, found.pk)

@@ -49,7 +49,7 @@ def intro(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401
     return _intro(request, enrolment)
 
 
-def _intro(request: HttpRequest, enrolment: Any, name_fault: str = "") -> HttpResponse:  # noqa: ANN401 - a row
+def _intro(request: HttpRequest, enrolment: Any, **faults: str) -> HttpResponse:  # noqa: ANN401 - a row
     assessment = queries.find_assessment(enrolment.program.course)
     attempts = queries.list_attempts(enrolment.pk)
     verdict = assessment and actions.judge_attempt(participation=enrolment.pk, assessment=assessment, at=timezone.now())
@@ -58,9 +58,9 @@ def _intro(request: HttpRequest, enrolment: Any, name_fault: str = "") -> HttpRe
         allowed=isinstance(verdict, Allowed), most=_most(enrolment, assessment),
         bank=queries.count_items(assessment) if assessment else 0,
         may_name=_may_name(request, enrolment.contractor), badge=badges.find_badge_for_any(attempts),
-        name_fault=name_fault,
+        faults=faults,
     )  # fmt: skip
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if name_fault else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
     return render(request, "guildmark/contractor/assessment.html", context, status=status)
 
 
@@ -72,7 +72,7 @@ def start(request: HttpRequest, enrolment: Any) -> HttpResponse:  # noqa: ANN401
     name = plain(request.POST.get("name", ""))[:LONGEST_NAME]
     cleared = "name" in request.POST and _may_name(request, enrolment.contractor)
     if not name and (cleared or not enrolment.contractor.name):
-        return _intro(request, enrolment, _("Enter the name that is to stand on your badge"))
+        return _intro(request, enrolment, name=_("Enter the name that is to stand on your badge"))
     if name and name != enrolment.contractor.name and _may_name(request, enrolment.contractor):
         people.correct_contractor(contractor=enrolment.contractor, at=at, name=name)
     assessment = queries.find_assessment(enrolment.program.course)

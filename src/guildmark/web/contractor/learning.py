@@ -29,7 +29,7 @@ from guildmark.web.addresses import address_of
 from guildmark.web.components.exercise_box import draw_box
 from guildmark.web.components.figures import show_figures
 from guildmark.web.components.steps import draw_steps
-from guildmark.web.forms import FieldFaultError, clean_words, plain, read_number, read_words
+from guildmark.web.forms import Faults, FieldFaultError, clean_words, plain, read_number, read_words
 from guildmark.web.limits import check_rate, limited, too_many
 from guildmark.web.once import once
 
@@ -91,27 +91,41 @@ def _page(
         raise Http404
     resume = _resume(step)
     actions.open_lesson(taking=taking(enrolment), lesson=step.lesson, at=timezone.now())
-    html = _html(request, enrolment, step.lesson, typed or {})
+    html = _html(request, enrolment, step.lesson, typed or {}, more.get("faults", {}))
     # Beside the lesson on a wide screen and above it on a phone: the same list, written once.
     context = frame(enrolment, "course", way=way, step=step, html=html, steps=_steps(enrolment, way, step), **more)
     return render(request, "guildmark/contractor/lesson.html", context | resume | _neighbours(way, step), status=status)
 
 
-def _html(request: HttpRequest, enrolment: Any, found: Any, typed: Mapping[str, str]) -> str:  # noqa: ANN401 - rows
+def _html(
+    request: HttpRequest,
+    enrolment: Any,  # noqa: ANN401 - a row
+    found: Any,  # noqa: ANN401 - a row
+    typed: Mapping[str, str],
+    faults: Faults,
+) -> str:
     pieces = _pieces(found.html, enrolment.program.course_id, get_language() or "")
-    boxes = _boxes(request, enrolment, found, typed) if any(piece.block for piece in pieces) else None
+    boxes = _boxes(request, enrolment, found, typed, faults) if any(piece.block for piece in pieces) else None
     html = "".join(piece.html + (boxes(piece) if boxes and piece.block else "") for piece in pieces)
     html = rewrite_enlarged(html, lambda name: address_of("web:picture", enrolment.pk, found.slug, name))
     return rewrite_lessons(html, lambda slug: address_of("web:lesson", enrolment.pk, slug))
 
 
-def _boxes(request: HttpRequest, enrolment: Any, found: Any, typed: Mapping[str, str]) -> Callable[[Piece], str]:  # noqa: ANN401
+def _boxes(
+    request: HttpRequest,
+    enrolment: Any,  # noqa: ANN401 - a row
+    found: Any,  # noqa: ANN401 - a row
+    typed: Mapping[str, str],
+    faults: Faults,
+) -> Callable[[Piece], str]:
     """How the box below an exercise of this lesson is drawn for its reader."""
     kept = texts.list_texts(participation=enrolment.pk, lesson=found)
     action, token = address_of("web:exercise", enrolment.pk, found.slug), get_token(request)
 
     def draw(piece: Piece) -> str:
-        return draw_box(piece, kept.get(piece.block), action=action, token=token, typed=typed.get(piece.block))
+        fault = faults.get(f"text-{piece.block}", "")
+        held = kept.get(piece.block)
+        return draw_box(piece, held, action=action, token=token, typed=typed.get(piece.block), fault=fault)
 
     return draw
 
@@ -164,8 +178,8 @@ def exercise(request: HttpRequest, enrolment: Any, slug: str) -> HttpResponse:  
         fault = _("This is more than is kept for one exercise. Shorten it, or keep a part elsewhere.")
         if quiet:
             return JsonResponse({"problem": fault}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        messages.warning(request, fault)
-        return _page(request, enrolment, slug, status=HTTPStatus.UNPROCESSABLE_ENTITY, typed={block: words})
+        status, faults = HTTPStatus.UNPROCESSABLE_ENTITY, {f"text-{block}": fault}
+        return _page(request, enrolment, slug, status=status, typed={block: words}, faults=faults)
     if quiet:
         return JsonResponse({"edition": row.edition} | ({} if row.text == words else {"text": row.text}))
     messages.success(request, _("Your text is kept."))
@@ -187,8 +201,8 @@ def mistake(request: HttpRequest, enrolment: Any, slug: str) -> HttpResponse:  #
     try:
         words = read_words(request.POST.get("words", ""), most=1000)
     except FieldFaultError as fault:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _page(request, enrolment, slug, status=status, fault=str(fault), words=request.POST.get("words", ""))
+        status, faults = HTTPStatus.UNPROCESSABLE_ENTITY, {"words": str(fault)}
+        return _page(request, enrolment, slug, status=status, faults=faults, words=request.POST.get("words", ""))
     if not check_rate("mistakes", MOST_MISTAKES, str(enrolment.pk)):
         return too_many(request)
     mistakes.report_mistake(taking=taking(enrolment), lesson=found, words=words, at=timezone.now())

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
 from guildmark.web.contractor.holdings import count_held, write_held
 from guildmark.web.exporting import stream_csv
-from guildmark.web.forms import plain, zones
+from guildmark.web.forms import Faults, plain, zones
 from guildmark.web.reading import WHAT
 from guildmark.work import queries as gigs_of
 
@@ -119,20 +120,34 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
     contractor = reader.contractor
     if request.method == "POST":
         wanted = {name: plain(request.POST[name])[:80] for name in CORRECTABLE if name in request.POST}
+        if faults := _faults(wanted):
+            return _my_data(request, reader, sent=wanted, faults=faults)
         changes = {name: value for name, value in wanted.items() if value != getattr(contractor, name)}
-        if wanted.get("zone") and wanted["zone"] not in zones():
-            messages.warning(request, _("This time zone is not known; choose one from the list."))
-        elif wanted.get("name") == "":
-            messages.warning(request, _("Your name cannot be empty: it stands on your badge, and clients see it."))
-        elif changes:
+        if changes:
             people.correct_contractor(contractor=contractor, at=timezone.now(), **changes)
             messages.success(request, _("Corrected."))
         return redirect("web:my_data")
+    return _my_data(request, reader)
+
+
+def _faults(wanted: dict[str, str]) -> Faults:
+    """What is wrong with a correction."""
+    faults: Faults = {}
+    if wanted.get("name") == "":
+        faults["name"] = _("Your name cannot be empty: it stands on your badge, and clients see it.")
+    if wanted.get("zone") and wanted["zone"] not in zones():
+        faults["zone"] = _("This time zone is not known; choose one from the list.")
+    return faults
+
+
+def _my_data(request: HttpRequest, reader: Reader, **more: Any) -> HttpResponse:  # noqa: ANN401 - template values
+    contractor = reader.contractor
     context = frame(
         reader, "my_data", consents=list_consents(contractor), accesses=list_accesses(contractor),
-        zones=zones(), words=WHAT, held=count_held(contractor),
+        zones=zones(), words=WHAT, held=count_held(contractor), **({"sent": vars(contractor)} | more),
     )  # fmt: skip
-    return render(request, "guildmark/contractor/my_data.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
+    return render(request, "guildmark/contractor/my_data.html", context, status=status)
 
 
 @for_contractor

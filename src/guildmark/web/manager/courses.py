@@ -1,6 +1,7 @@
 """Courses as their keepers see them: lessons as a contractor reads them, items and answers, new items by GIFT."""
 
 import uuid
+from collections.abc import Sized
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildmark.connect.course.bring_in import bring_in_items, bring_in_shipped, lacks_shipped
@@ -98,8 +100,18 @@ def _page(request: HttpRequest, staff: Staff, found: Any, problems: Any = ()) ->
         lessons=learning.list_lessons(found), count=lessons, minutes=minutes,
         assessment=assessment, items=_shown(found, assessment) if assessment else [], problems=problems,
     )  # fmt: skip
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    status = HTTPStatus.OK
+    if problems:
+        status, context["faults"] = HTTPStatus.UNPROCESSABLE_ENTITY, {"gift": say_to_mend(problems)}
     return render(request, "guildmark/manager/course.html", context, status=status)
+
+
+def say_to_mend(problems: Sized) -> str:
+    """How many things in a file stop it."""
+    said = ngettext(
+        "%(n)s thing to mend; nothing was stored", "%(n)s things to mend; nothing was stored", len(problems)
+    )
+    return said % {"n": len(problems)}
 
 
 def _shown(found: Any, assessment: Any) -> list[Shown]:  # noqa: ANN401 - rows of learning

@@ -105,7 +105,7 @@ def show_design(request: HttpRequest, staff: Staff, program: Any, **more: Any) -
     held = replace(held, budget_minor=ledger.sum_funded(fund)) if fund else held
     faults = actions.find_faults(program, today=today) if draft else {}
     context = frame(
-        staff, "programs", program=program, design=held, part="design", draft=draft, faults=faults,
+        staff, "programs", program=program, design=held, part="design", draft=draft, missing=faults,
         sections=_sections(program, held, version, faults), blockers=_blockers(staff, program, faults),
         unfit=draft and _is_unfit(program, held), seats=seats(held), may=staff.may(*MANAGING), fund=fund,
         once=uuid.uuid4(), sent=request.POST, latest=latest_end(today).isoformat(),

@@ -29,6 +29,7 @@ from guildmark.web.access import MANAGING, Staff, for_staff
 from guildmark.web.exporting import stream_csv
 from guildmark.web.forms import zones
 from guildmark.web.limits import limited
+from guildmark.web.manager.courses import say_to_mend
 from guildmark.web.manager.lists import frame
 from guildmark.web.reading import put_on_record
 
@@ -63,7 +64,7 @@ def course(request: HttpRequest, staff: Staff) -> HttpResponse:
     try:
         brought = bring_in(organisation=staff.organisation, files=_files(request), at=timezone.now())
     except CourseError as fault:
-        context = frame(staff, "imports", problems=fault.problems)
+        context = frame(staff, "imports", problems=fault.problems, faults={"archive": say_to_mend(fault.problems)})
         return render(request, "guildmark/manager/import_course.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     said = _("“%(title)s” is in: %(lessons)s lessons, %(minutes)s minutes, %(items)s assessment items.")
     messages.success(
@@ -106,7 +107,7 @@ def upload(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
         )  # fmt: skip
         looking.start_look(upload=kept, at=timezone.now())
     except (FaultError, UnreadableError) as fault:
-        context |= {"problem": str(fault)}
+        context |= {"faults": {"file": str(fault)}}
         return render(request, "guildmark/manager/import_csv.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect("web:import_check", staff.organisation.slug, kind, kept.id)
 
@@ -123,21 +124,42 @@ def _find(staff: Staff, upload_id: uuid.UUID) -> uploads.Upload:
 def check(request: HttpRequest, staff: Staff, kind: str, upload_id: uuid.UUID) -> HttpResponse:
     """What the columns mean, the first rows, every row checked; then how far the import is and what became of it."""
     kept, at = _find(staff, upload_id), timezone.now()
-    fault = ""
+    fault = place = ""
     if request.method == "POST":
         try:
             _act(request, kept, at)
         except (FaultError, UnreadableError) as wrong:
-            fault = str(wrong)
+            fault, place = str(wrong), _place_of(wrong, request, kept)
         else:
             return redirect("web:import_check", staff.organisation.slug, kind, kept.id)
     status = kept.status()
-    context = frame(staff, "imports", upload=kept, status=status, kind=kept.kind, fault=fault)
+    context = frame(staff, "imports", upload=kept, status=status, kind=kept.kind)
     if not status or status["state"] in {"unreadable", "failed"}:
         context |= _look(kept, at, whole=request.headers.get("Sec-Fetch-Dest") != "empty")
         _record(staff, context)
+    if fault:
+        context["faults"] = {place if context.get("look", {}).get("header") else "measures": fault}
     code = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
     return render(request, "guildmark/manager/import_check.html", context, status=code)
+
+
+SHORT = {"format": "f", "since": "s"}  # in ids, of the beginning of a field's name
+
+
+def _place_of(wrong: Exception, request: HttpRequest, kept: uploads.Upload) -> str:
+    """The id of the field that the fault is about, or of the first one of its form."""
+    chosen = choosing.list_chosen(kept.mapping())
+    match request.POST.get("do"), getattr(wrong, "at", "").partition("-"):
+        case "columns", ("", _dash, _name):
+            return f"c-{chosen[0].field.name}"
+        case "columns", (what, "-", name):
+            asked = any(each.asks_writing for each in chosen if each.field.name == name)
+            return f"{SHORT[what] if asked else 'c'}-{name}"
+        case "columns", (at, _dash, _name):
+            return at
+        case "mapping", _at:
+            return "mapping"
+    return "measures"
 
 
 def _act(request: HttpRequest, kept: uploads.Upload, at: datetime) -> None:

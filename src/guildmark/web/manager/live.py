@@ -77,9 +77,9 @@ def _change(
     try:
         act(program)
     except FieldFaultError as fault:
-        return show_design(request, staff, program, wrong={field: str(fault)})
+        return show_design(request, staff, program, faults={field: str(fault)})
     except DesignError as problem:
-        return show_design(request, staff, program, wrong={field: say_fault(problem.faults[field])})
+        return show_design(request, staff, program, faults={field: say_fault(problem.faults[field])})
     except actions.NotOpenError:
         messages.warning(request, _("This can only be done while the program is live and open."))
     else:

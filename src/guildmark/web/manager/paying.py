@@ -81,7 +81,7 @@ def _read(request: HttpRequest, fund: Any, uses: Sequence[Any]) -> tuple[dict[st
         },
     )
     if not uses:
-        faults["use"] = _("Tick at least one payment, or choose all that are open")
+        faults["which"] = _("Tick at least one payment, or choose all that are open")
     elif "paid_on" in values:
         try:
             rewards.check_paid_on(fund=fund, uses=uses, paid_on=values["paid_on"], at=timezone.now())

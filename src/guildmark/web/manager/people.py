@@ -87,7 +87,23 @@ def _invite(request: HttpRequest, staff: Staff, program: Any) -> HttpResponse:  
         return redirect("web:invite", staff.organisation.slug, program.pk)
     context = _shown(staff, program, unread=unread[:MOST_NAMED], unread_count=len(unread), late=len(late))
     context["emails"] = "\n".join([*unread, *late])
+    context["faults"] = {"emails": _say_left(len(unread), len(late))}
     return render(request, "guildmark/manager/invite.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _say_left(unread: int, late: int) -> str:
+    """What stays in the box, and why."""
+    if unread:
+        said = ngettext(
+            "%(n)s entry was not understood as an address", "%(n)s entries were not understood as addresses", unread
+        )
+        return said % {"n": unread}
+    said = ngettext(
+        "Only 500 are taken at a time; %(n)s more stays in the box",
+        "Only 500 are taken at a time; %(n)s more stay in the box",
+        late,
+    )
+    return said % {"n": late}
 
 
 def _tell(request: HttpRequest, count: int, *, unread: bool = False) -> None:
@@ -260,7 +276,7 @@ def revoke(request: HttpRequest, staff: Staff, contractor_id: uuid.UUID, badge_i
     try:
         reason = read_words(request.POST.get("reason", ""), most=300)
     except FieldFaultError as fault:
-        return _contractor(request, staff, found, wrong={str(badge.pk): str(fault)})
+        return _contractor(request, staff, found, faults={f"reason-{badge.pk}": str(fault)})
     revoke_badge(badge=badge, reason=reason, at=timezone.now())
     messages.success(request, _("The badge is revoked; its holder sees why."))
     return redirect("web:contractor", staff.organisation.slug, found.pk)

@@ -46,11 +46,17 @@ ROLES = {
 @require_safe
 def overview(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Everything that is set, and who has which role."""
+    return _overview(request, staff)
+
+
+def _overview(request: HttpRequest, staff: Staff, **more: Any) -> HttpResponse:  # noqa: ANN401 - template values
+    """The page of settings; with what is wrong in a form of it, where something is."""
     context = frame(
         staff, "settings", members=queries.list_staff(staff.organisation), owner=staff.may(*OWNER),
-        clients=queries.list_clients(staff.organisation),
+        clients=queries.list_clients(staff.organisation), **more,
     )  # fmt: skip
-    return render(request, "guildmark/manager/settings.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
+    return render(request, "guildmark/manager/settings.html", context, status=status)
 
 
 @for_staff(*OWNER)
@@ -216,9 +222,8 @@ def add_client(request: HttpRequest, staff: Staff) -> HttpResponse:
     try:
         name = read_words(request.POST.get("name", ""), most=120)
     except FieldFaultError as fault:
-        messages.warning(request, str(fault))
-    else:
-        _name_client(request, staff, name)
+        return _overview(request, staff, faults={"client-name": str(fault)}, typed=request.POST.get("name", ""))
+    _name_client(request, staff, name)
     return redirect("web:settings", staff.organisation.slug)
 
 

@@ -59,7 +59,7 @@ def _ask(request: HttpRequest, mail: Callable[[str, str], None], *, staff: bool)
     try:
         context["email"] = read_email(request.POST.get("email", ""))
     except FieldFaultError as fault:
-        context |= {"fault": str(fault), "email": request.POST.get("email", "")}
+        context |= {"faults": {"email": str(fault)}, "email": request.POST.get("email", "")}
         return render(request, "guildmark/public/sign_in.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if may_mail(context["email"]):
         mail(context["email"], context["next"])
