@@ -65,6 +65,14 @@ def test_an_answer_is_told_to_the_clients_people_and_to_nobody_else(world, answe
     assert f"/client/{world.organisation.slug}/gigs/{offer.gig_id}" in mail.text
 
 
+def test_an_offer_without_a_stated_value_says_so(world):
+    work.make_offer(gig=world.gig(value_minor=0), contractor=world.contractor("Ada"), at=world.at)
+    world.settle()
+    [mail] = letters("ada", "offers you a gig")
+    assert "It states no value." in mail.text
+    assert "0.00" not in mail.text
+
+
 def test_a_second_offer_of_a_gig_and_its_answer_are_told_again(world):
     ada, gig = world.contractor("Ada"), world.gig()
     for _ in range(2):

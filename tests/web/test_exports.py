@@ -76,8 +76,9 @@ def test_gigs_come_with_the_days_for_which_they_are_wanted(world):
         organisation=world.organisation, client=world.client, title="Leaflet", skill="Editing", value_minor=1,
         currency="USD", at=world.at, starts_on=date(2027, 2, 1), due_on=date(2027, 2, 28),
     )  # fmt: skip
-    world.gig()
+    world.gig(value_minor=0)
     found = rows(signed_in(world, "finance"), f"/manage/{world.organisation.slug}/gigs?as=csv")
+    assert {row["value_minor"] for row in found} == {"1", ""}  # none stated
     days = {(row["title"], row["starts_on"], row["due_on"]) for row in found}
     assert days == {("Leaflet", "2027-02-01", "2027-02-28"), ("Edit a leaflet", "", "")}
 

@@ -497,3 +497,51 @@ def test_a_contractors_own_gigs_come_before_the_open_ones_the_newest_few_with_a_
     everything = browser.get("/gigs?state=yours").content.decode()
     assert all(f"Own {n}" in everything for n in range(7))
     assert 'href="?skill=editing&amp;state=yours"' in browser.get("/gigs?skill=editing").content.decode()
+
+
+def test_a_gig_without_a_stated_value_says_so_everywhere_and_why_no_premium_is_foretold(world, client, root):
+    enrolment = joined(world, launched(world))
+    attempt(world, enrolment)
+    ada, gig = enrolment.contractor, world.gig(value_minor=0)
+    manager = signed_in(world, "manager")
+    offer = work.make_offer(gig=gig, contractor=ada, at=world.at)
+    browser, own, row = reader(ada), f"/gigs/{gig.pk}", "Edit a leaflet"
+    pages = [browser.get("/gigs"), client.get(root), manager.get(f"/manage/{world.organisation.slug}/gigs")]
+    for page in pages:
+        assert row in words(page)
+        assert "No value stated" in words(page)
+        assert "$0.00" not in words(page)
+    assert "no value stated" in words(client.get(f"{root}/gigs/{gig.pk}"))
+    shown = words(browser.get(own))
+    assert "Harbour Press has stated no value. Ask what it pays before you accept." in shown
+    assert "Your premium is a share of the value, so none can be added here." in shown
+    work.accept_offer(offer=offer, at=world.at)
+    world.settle()
+    pages = [
+        browser.get(own), browser.get("/gigs"), client.get(f"{root}/gigs/{gig.pk}"),
+        manager.get(f"/manage/{world.organisation.slug}/people/{ada.pk}"),
+    ]  # fmt: skip
+    for page in pages:
+        assert "No value stated" in words(page)
+        assert "$0.00" not in words(page)
+
+
+def test_who_has_no_premium_is_not_told_of_one(world):
+    gig = world.gig(value_minor=0)
+    shown = words(reader(world.contractor("Ben")).get(f"/gigs/{gig.pk}"))
+    assert "has stated no value" in shown
+    assert "premium" not in shown
+
+
+def test_a_gig_that_was_brought_in_without_a_value_is_changed_without_making_one_up(world, client, root):
+    gig = world.gig(value_minor=0)
+    path = f"{root}/gigs/{gig.pk}/edit"
+    assert re.search(r'name="value_minor" value=""', client.get(path).content.decode())
+    form = {"edition": "0", "title": "A better title", "value_minor": ""}
+    assert client.post(path, form).status_code == 302
+    gig.refresh_from_db()
+    assert (gig.title, gig.value_minor) == ("A better title", 0)
+    client.post(path, form | {"edition": "1", "value_minor": "640"})
+    gig.refresh_from_db()
+    assert gig.value_minor == 64_000
+    assert client.post(path, form | {"edition": "2"}).status_code == 422

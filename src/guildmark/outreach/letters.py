@@ -207,11 +207,17 @@ def _offer_made(message: Message, desk: Desk) -> Letter:
     return Letter(
         subject=_("%(client)s offers you a gig: %(title)s") % gig,
         heading=_("%(client)s offers you “%(title)s”") % gig,
-        paragraphs=(_("It pays %(amount)s. Its page says what is to be done.") % about,),
+        paragraphs=(_pays(about),),
         button=_("See the offer"), url=_personal_url(message, f"/gigs/{about['gig']}", desk),
         after=(_("Accept or decline there. Declining, or not answering, has no effect on anything: not on your rank, "
                  "your rates or what you are offered next."),),
     )  # fmt: skip
+
+
+def _pays(about: Mapping[str, str]) -> str:
+    if about["amount"]:
+        return _("It pays %(amount)s. Its page says what is to be done.") % about
+    return _("It states no value. Its page says what is to be done; ask what it pays before you accept.")
 
 
 def _offer_accepted(message: Message, desk: Desk) -> Letter:

@@ -23,7 +23,7 @@ from guildmark.work.queries import get_gig
 
 
 def _about(gig: Gig, amount_minor: int, language: str) -> dict[str, Any]:
-    amount = money(amount_minor, gig.currency, language or gig.organisation.language)
+    amount = money(amount_minor, gig.currency, language or gig.organisation.language) if amount_minor else ""
     return {"gig": str(gig.pk), "title": gig.title, "client": gig.client.name if gig.client else "", "amount": amount}
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
 
-from guildmark.engine.decisions.premium import next_use
+from guildmark.engine.decisions.premium import WHOLE, next_use
 from guildmark.held import Held, same
 from guildmark.people.models import Contractor
 from guildmark.rewards.models import Fund, PremiumUse, Promise, Transfer
@@ -108,6 +108,11 @@ def foresee_premium(contractor: Contractor, *, value_minor: int, currency: str, 
         if use := next_use(promise.terms, taken, value_minor=value_minor):
             return use.amount_minor
     return 0
+
+
+def has_premium_left(contractor: Contractor, *, currency: str, at: datetime) -> bool:
+    """Whether a premium would apply to their next gig in this currency, if that stated a value."""
+    return bool(foresee_premium(contractor, value_minor=WHOLE, currency=currency, at=at))
 
 
 def list_transfers(fund: Fund, *, before: int | None = None, limit: int = 100) -> list[Transfer]:

@@ -73,7 +73,7 @@ def post(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _read(request: HttpRequest, currency: str, **more: Callable[[str], Any]) -> tuple[dict[str, Any], Faults]:
-    readers = READERS | {"value_minor": lambda text: read_money(text, currency)} | more
+    readers: dict[str, Callable[[str], Any]] = READERS | {"value_minor": lambda text: read_money(text, currency)} | more
     values, faults = read_fields(request.POST, readers)
     starts_on, due_on = values.get("starts_on"), values.get("due_on")
     if due_on and due_on < timezone.localdate():
@@ -112,7 +112,8 @@ def edit(request: HttpRequest, staff: Staff, gig_id: uuid.UUID) -> HttpResponse:
     context = frame(staff, "gigs", gig=gig, interested=gigs_of.count_interested(gig), sent=request.POST or vars(gig))
     if request.method != "POST":
         return render(request, "guildmark/client/edit.html", context)
-    values, faults = _read(request, gig.currency)
+    unstated = not gig.value_minor and not request.POST.get("value_minor", "").strip()  # as it was brought in
+    values, faults = _read(request, gig.currency, **({"value_minor": lambda _text: 0} if unstated else {}))
     if faults:
         context |= {"faults": faults, "typed": True}
         return render(request, "guildmark/client/edit.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -105,6 +105,9 @@ def gig(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse
     context = frame(
         reader, "gigs", gig=found, mine=mine, is_early=found.pk in early and found.opens_at > at,
         lines=lines, total_minor=sum(line.amount_minor for line in lines),
+        premium_left=not found.value_minor and rewards.has_premium_left(
+            reader.contractor, currency=found.currency, at=at
+        ),
         premium_minor=coming, with_premium_minor=found.value_minor + coming,
         writers=list_client_users(found.client) if mine and found.client and found.is_under_way else [],
         offer=None if mine else gigs_of.find_offer(contractor=reader.contractor, gig=found), said=bool(since),

@@ -67,7 +67,7 @@ def _gig_rows(staff: Staff) -> Iterator[tuple[Any, ...]]:
         for gig in rows:
             rating = gig.rating.value if hasattr(gig, "rating") else None
             yield (
-                gig.pk, gig.title, gig.skill, gig.client and gig.client.name, gig.city, gig.value_minor, gig.currency,
-                gig.starts_on, gig.due_on, gig.posted_at, gig.filled_at, gig.completed_at, gig.cancelled_at,
-                gig.withdrawn_at, rating,
+                gig.pk, gig.title, gig.skill, gig.client and gig.client.name, gig.city, gig.value_minor or None,
+                gig.currency, gig.starts_on, gig.due_on, gig.posted_at, gig.filled_at, gig.completed_at,
+                gig.cancelled_at, gig.withdrawn_at, rating,
             )  # fmt: skip

@@ -45,6 +45,12 @@ def money(minor: int | None, currency: str) -> SafeString:
 
 
 @register.filter
+def worth(minor: int, currency: str) -> SafeString | str:
+    """What a gig pays; one that was brought in may state no value, which is not the same as paying nothing."""
+    return money(minor, currency) if minor else _("No value stated")
+
+
+@register.filter
 def amount(minor: int | None, currency: str) -> str:
     """An amount as a form field holds it: plain digits."""
     precision = get_currency_precision(currency)
