@@ -5,12 +5,12 @@ import re
 import pytest
 from django.utils import timezone
 
-from guildmark.connect.course.bring_in import bring_in_shipped
+from guildmark.connect.course.bring_in import bring_in_items, bring_in_shipped
 from guildmark.due import actions as due
 from guildmark.engine.scoring import from_dict
 from guildmark.engine.simulation import answer
 from guildmark.journey import columns
-from guildmark.learning.models import Attempt, ExerciseText, Item
+from guildmark.learning.models import Attempt, Course, ExerciseText, Item
 from guildmark.people import actions as people
 from guildmark.people.links import make_link
 from guildmark.people.models import Link, User
@@ -252,6 +252,25 @@ def test_answers_outlive_a_lost_connection(reader, world):
     contractor.page.wait_for_selector("[data-saved][data-state=kept]", timeout=20_000)
     assert Attempt.objects.get().answers.count() == 1
     contractor.complaints = [each for each in contractor.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_an_answer_that_is_no_number_is_said_at_its_question_until_it_is_one(reader, world):
+    items = "".join(f"::Number {n}:: How many are {n} and one? {{#{n + 1}}}\n\n" for n in range(20)).encode()
+    bring_in_items(course=Course.objects.get(), name="n.gift", content=items, at=timezone.now(), keep_others=False)
+    contractor, _first, _item = begin_assessment(reader, world)
+    page = contractor.page
+    page.fill("#a1", "about seven")
+    page.press("#a1", "Tab")
+    page.wait_for_selector("#i1 .error")
+    contractor.look("attempt-fault")
+    assert page.get_attribute("#a1", "aria-describedby") == "e1"
+    page.click("[data-saved] a")
+    assert page.evaluate("document.activeElement.id") == "a1"
+    page.fill("#a1", "7")
+    page.press("#a1", "Tab")
+    page.wait_for_selector("[data-saved][data-state=kept]")
+    assert page.locator("#i1 .error").count() == 0
+    contractor.complaints = [each for each in contractor.complaints if "422" not in each]
 
 
 def test_an_answer_saved_while_the_page_reloads_is_on_the_new_page(reader, world):

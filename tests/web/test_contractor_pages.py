@@ -1,10 +1,12 @@
 """A contractor's way through the pages: two loads to the first lesson, a badge at the end, nothing shown to strangers."""
 
 import json
+import re
 
 import pytest
 from django.utils import timezone
 
+from guildmark.connect.course.bring_in import bring_in_items
 from guildmark.credentials.models import Badge
 from guildmark.learning.models import Attempt
 from guildmark.outreach import actions as outreach
@@ -145,13 +147,48 @@ def test_a_broken_answer_changes_nothing_and_says_so(client, program, body):
     assert not attempt.answers.exists()
 
 
+def in_numbers(client, program):
+    """An open attempt all of whose questions want a number, and its address."""
+    items = "".join(f"::Number {n}:: How many are {n} and one? {{#{n + 1}}}\n\n" for n in range(6))
+    bring_in_items(course=program.course, name="n.gift", content=items.encode(), at=timezone.now(), keep_others=False)
+    join(client, program)
+    enrolment = Enrolment.objects.get()
+    client.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"})
+    attempt = enrolment_attempt(enrolment)
+    return attempt, f"/learn/{enrolment.pk}/attempts/{attempt.pk}"
+
+
+def test_an_answer_that_is_no_number_is_said_at_its_question_and_led_to_from_the_top(client, program):
+    attempt, url = in_numbers(client, program)
+    answers = {f"q{n}": "7" for n in range(1, len(attempt.items) + 1)} | {"q2": "about <seven>"}
+    page = client.post(f"{url}/submit", answers)
+    assert page.status_code == 422
+    words = page.content.decode()
+    assert '<li><a href="#a2">Question 2: ' in words
+    assert re.search(
+        r'id="i2".*?<p class="error" id="e2">.*?<input [^>]*id="a2"[^>]*value="about &lt;seven&gt;"', words
+    )
+    assert words.count('aria-invalid="true"') == 1
+    assert attempt.answers.count() == len(attempt.items) - 1, "the others are kept"
+
+
+def test_the_script_is_told_what_to_say_at_the_question(client, program):
+    _attempt, url = in_numbers(client, program)
+    body = json.dumps({"item": "q1", "value": "seven"})
+    said = client.post(f"{url}/answer", body, content_type="application/json").json()
+    assert said["problem"] == f"Question 1: {said['fault']}"
+    assert "seven" in said["fault"]
+
+
 def test_a_half_filled_attempt_is_asked_about_before_it_is_marked(client, program):
     join(client, program)
     enrolment = Enrolment.objects.get()
     client.post(f"/learn/{enrolment.pk}/assessment/start", {"name": "Ada Lovelace"})
     attempt = enrolment_attempt(enrolment)
     url = f"/learn/{enrolment.pk}/attempts/{attempt.pk}/submit"
-    assert b"5 questions have no answer yet" in client.post(url).content
+    page = client.post(url).content.decode()
+    assert "5 questions have no answer yet" in page
+    assert [f'<a href="#i{n}">Question {n}: No answer yet</a>' in page for n in range(1, 6)] == [True] * 5
     assert client.post(url, {"anyway": "yes"}).status_code == 302
 
 

@@ -24,12 +24,18 @@ def name_of(number: int) -> str:
     return f"q{number}"
 
 
+def field_of(number: int, item: Item) -> str:
+    """The id that leads to an item's answer: its field where there is one, else the whole question."""
+    return f"a{number}" if isinstance(item, Numeric | ShortAnswer) else f"i{number}"
+
+
 def draw_item(number: int, item: Item, kept: object, problem: str = "") -> SafeString:
     """The fields of an item with the answer kept so far. What items call `html` was sanitised when it was imported."""
     fault = f'<p class="error" id="e{number}">{escape(problem)}</p>' if problem else ""
+    about = f' aria-describedby="e{number}"' if problem and not isinstance(item, Numeric | ShortAnswer) else ""
     words = escape(_("Question %(n)s") % {"n": number})
     return mark_safe(  # noqa: S308 - each text is escaped above and below, or was sanitised
-        f'<fieldset class="plainset item" id="i{number}"><legend><span class="note">{words}</span><br>'
+        f'<fieldset class="plainset item" id="i{number}"{about}><legend><span class="note">{words}</span><br>'
         f'<span id="q{number}">{item.html}</span></legend>{fault}{_fields(number, item, kept, problem)}</fieldset>'
     )
 
@@ -77,6 +83,6 @@ def _line(number: int, item: Numeric | ShortAnswer, kept: object, problem: str) 
     fault = f' aria-invalid="true" aria-describedby="e{number}"' if problem else ""
     value = "" if kept is None else escape(str(kept))
     return (
-        f'<input class="input short" name="{name_of(number)}" aria-labelledby="q{number}" autocomplete="off"{typing} '
-        f'maxlength="{LONGEST}" value="{value}"{fault}>'
+        f'<input class="input short" id="a{number}" name="{name_of(number)}" aria-labelledby="q{number}" '
+        f'autocomplete="off"{typing} maxlength="{LONGEST}" value="{value}"{fault}>'
     )

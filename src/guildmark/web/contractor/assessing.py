@@ -20,9 +20,9 @@ from guildmark.pools import queries as pools
 from guildmark.programs import queries as programs
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import for_enrolment
-from guildmark.web.components.item_form import name_of
+from guildmark.web.components.item_form import field_of, name_of
 from guildmark.web.contractor.learning import frame, taking
-from guildmark.web.forms import plain
+from guildmark.web.forms import Faults, plain
 from guildmark.web.limits import limited
 
 LONGEST_NAME = 120
@@ -113,8 +113,8 @@ def answer(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpR
         keys = {name_of(number): key for number, key in enumerate(found.items, 1)}
         actions.save_answer(attempt=found, key=keys[sent["item"]], raw=sent["value"], at=timezone.now())
     except ResponseError as fault:
-        said = _("Question %(n)s: %(problem)s") % {"n": sent["item"][1:], "problem": fault}
-        return JsonResponse({"problem": said}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        said = {"problem": _say_fault(sent["item"][1:], fault), "fault": str(fault)}
+        return JsonResponse(said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except actions.NotAllowedError:
         return JsonResponse({"problem": _("This attempt was submitted already")}, status=HTTPStatus.CONFLICT)
     except (ValueError, KeyError, TypeError, LookupError, RecursionError):
@@ -138,20 +138,38 @@ def submit(request: HttpRequest, enrolment: Any, attempt_id: uuid.UUID) -> HttpR
 
 def _hand_in(request: HttpRequest, enrolment: Any, found: Any) -> HttpResponse | None:  # noqa: ANN401 - rows
     """None when it is marked, else the page that says what is missing. Raises NotAllowedError when it was before."""
-    problems = _keep_all(request, found)
-    blank = [asked.number for asked in queries.list_asked(found) if asked.response is None]
+    sent, problems = _keep_all(request, found)
+    open_ones = [asked for asked in queries.list_asked(found) if asked.response is None]
+    blank = [asked.number for asked in open_ones if asked.item.key not in problems]
     if problems or (blank and not request.POST.get("anyway")):
+        shown = {asked.item.key: _("No answer yet") for asked in open_ones if asked.number in blank} | problems
+        typed = {key: sent[key] for key in problems if isinstance(sent[key], str)}
+        faults = _say_faults(found, shown)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _paper(request, enrolment, found, status, problems=problems, blank=blank)
+        return _paper(request, enrolment, found, status, problems=shown, typed=typed, blank=blank, faults=faults)
     actions.submit_attempt(attempt=found, at=timezone.now())
     return None
 
 
-def _keep_all(request: HttpRequest, found: Any) -> dict[str, str]:  # noqa: ANN401 - a row of learning
+def _say_faults(found: Any, problems: dict[str, str]) -> Faults:  # noqa: ANN401 - a row of learning
+    """What is wrong with each answer, by the place on the page that it leads to."""
+    return {
+        field_of(asked.number, asked.item): _say_fault(asked.number, problems[asked.item.key])
+        for asked in queries.list_asked(found)
+        if asked.item.key in problems
+    }
+
+
+def _say_fault(number: int | str, problem: object) -> str:
+    return _("Question %(n)s: %(problem)s") % {"n": number, "problem": problem}
+
+
+def _keep_all(request: HttpRequest, found: Any) -> tuple[dict[str, Any], dict[str, str]]:  # noqa: ANN401 - a row of learning
+    """What was sent, and what of it could not be kept and why."""
     sent = {each.item.key: _raw(request, name_of(each.number), each.item) for each in queries.list_asked(found)}
     kept = {asked.item.key for asked in queries.list_asked(found) if asked.response is not None}
     raw = {key: value for key, value in sent.items() if value not in (None, "", [], {}) or key in kept}
-    return actions.save_answers(attempt=found, raw=raw, at=timezone.now())
+    return sent, actions.save_answers(attempt=found, raw=raw, at=timezone.now())
 
 
 def _raw(request: HttpRequest, name: str, item: Any) -> Any:  # noqa: ANN401 - any kind of item, any form of answer

@@ -127,9 +127,10 @@ def score(value: Decimal | None) -> str:
 
 
 @register.simple_tag
-def item(asked: Any, problems: dict[str, str] | None) -> SafeString:  # noqa: ANN401 - as the queries of learning give it
-    """The form fields of one item of an attempt."""
-    return draw_item(asked.number, asked.item, asked.response, (problems or {}).get(asked.item.key, ""))
+def item(asked: Any, problems: dict[str, str] | None, typed: dict[str, Any] | None = None) -> SafeString:  # noqa: ANN401 - as the queries of learning give it
+    """The form fields of one item of an attempt; what was typed and could not be kept stands there again."""
+    key = asked.item.key
+    return draw_item(asked.number, asked.item, (typed or {}).get(key, asked.response), (problems or {}).get(key, ""))
 
 
 @register.simple_tag

@@ -17,6 +17,23 @@
     if (found[0]?.name.includes("|")) return Object.fromEntries(found.map((e) => [e.name.split("|")[1], e.value]));
     return found[0]?.value ?? null;
   };
+  // What is wrong with an answer stands at its question; the bar below leads there.
+  const mark = (item, fault) => {
+    const number = item.slice(1), question = document.getElementById("i" + number);
+    const field = document.getElementById("a" + number) || question;
+    document.getElementById("e" + number)?.remove();
+    field.toggleAttribute("aria-describedby", false);
+    field.toggleAttribute("aria-invalid", false);
+    if (!fault) return;
+    const words = document.createElement("p");
+    Object.assign(words, { className: "error", id: "e" + number, textContent: fault });
+    question.querySelector("legend").after(words);
+    field.setAttribute("aria-describedby", words.id);
+    if (field !== question) field.setAttribute("aria-invalid", "true");
+    const link = document.createElement("a");
+    Object.assign(link, { href: "#" + field.id, textContent: note.textContent });
+    note.replaceChildren(link);
+  };
   const restore = (item, value) => {
     for (const e of form.elements) {
       if (e.name === item && e.type === "radio") e.checked = e.value === value;
@@ -46,6 +63,7 @@
         if (!leaving) keep();
         pause = 1000;
         say(answer.ok ? "kept" : "failed", answer.ok ? words.kept : said.problem);
+        mark(item, answer.ok ? "" : said.fault);
       } else if (answer.status === 409) { localStorage.removeItem(store); location.reload(); return; }
       else throw new Error(answer.status);
     } catch {
