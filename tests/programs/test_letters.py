@@ -1,7 +1,7 @@
 """What pages promise to tell by mail is told: once, to whom it concerns, with one button and without pressing."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -63,6 +63,53 @@ def test_an_answer_is_told_to_the_clients_people_and_to_nobody_else(world, answe
     [mail] = letters("", words)
     assert (mail.recipient, "Ada" in mail.text) == (CLIENT, True)
     assert f"/client/{world.organisation.slug}/gigs/{offer.gig_id}" in mail.text
+
+
+def test_a_change_of_a_gig_is_told_once_to_whoever_would_like_it_and_says_what(world):
+    gig, (ada, ben, cleo) = world.gig(), map(world.contractor, ("Ada", "Ben", "Cleo"))
+    for each in (ada, ben):
+        work.say_interested(gig=gig, contractor=each, at=world.at)
+    work.withdraw_interest(gig=gig, contractor=ben, at=world.at)
+    world.at += timedelta(minutes=1)
+    changed = {"value_minor": 70_000, "due_on": date(2027, 2, 28), "brief": "A secret of the brief.", "city": ""}
+    work.change_gig(gig=gig, edition=0, at=world.at, **changed)
+    world.at += timedelta(minutes=1)
+    work.say_interested(gig=gig, contractor=cleo, at=world.at)
+    for _ in range(2):
+        world.settle()
+        everything_is_delivered_once_more(world)
+    [mail] = letters("", "Changed")
+    assert mail.recipient == ada.email
+    assert "What it pays: now $700.00, before $640.00" in mail.text
+    assert "Wanted by: now Feb. 28, 2027, before nothing" in mail.text
+    assert "The brief: its page has it" in mail.text
+    assert not any(words in mail.text for words in ("secret", "Place", "What is to be done"))
+    page = Browser().post(re.search(r"/link/[\w-]+", mail.text)[0], follow=True)
+    assert page.request["PATH_INFO"] == f"/gigs/{gig.pk}"
+    assert b"Changed after you said that you would like it" in page.content
+
+
+def test_each_change_of_a_gig_is_told_as_what_it_changed_and_saving_the_same_tells_nothing(world):
+    gig = world.gig()
+    work.say_interested(gig=gig, contractor=world.contractor("Ada"), at=world.at)
+    for edition, value in enumerate((70_000, 70_000, 80_000)):
+        world.at += timedelta(minutes=1)
+        work.change_gig(gig=gig, edition=min(edition, 1), at=world.at, value_minor=value)
+    world.settle()
+    texts = sorted(mail.text for mail in letters("ada", "Changed"))
+    assert len(texts) == 2
+    assert sum("now $700.00, before $640.00" in text for text in texts) == 1
+    assert sum("now $800.00, before $700.00" in text for text in texts) == 1
+
+
+def test_a_gig_that_is_gone_meanwhile_is_told_to_nobody_as_changed(world):
+    gig = world.gig()
+    work.say_interested(gig=gig, contractor=world.contractor("Ada"), at=world.at)
+    world.at += timedelta(minutes=1)
+    work.change_gig(gig=gig, edition=0, at=world.at, title="Another")
+    work.withdraw_gig(gig=gig, at=world.at)
+    world.settle()
+    assert letters("ada", "Changed") == []
 
 
 def test_an_offer_without_a_stated_value_says_so(world):

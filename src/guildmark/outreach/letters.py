@@ -6,7 +6,7 @@ No letter presses: no countdown, no loss, declining stands beside joining.
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -220,6 +220,33 @@ def _pays(about: Mapping[str, str]) -> str:
     return _("It states no value. Its page says what is to be done; ask what it pays before you accept.")
 
 
+def _gig_changed(message: Message, desk: Desk) -> Letter:
+    about = message.context
+    gig = {"title": about["title"], "client": about["client"] or message.organisation.name}
+    return Letter(
+        subject=_("Changed: %(title)s") % gig, heading=_("%(client)s changed “%(title)s”") % gig,
+        paragraphs=(_("You said that you would like this gig. This was changed:"),),
+        points=tuple(_say_change(*change) for change in about["changes"]),
+        button=_("See the gig"), url=_personal_url(message, f"/gigs/{about['gig']}", desk),
+        after=(_("You can take back there that you would like it: no reason is needed, and it has no effect."),),
+    )  # fmt: skip
+
+
+def _say_change(name: str, was: str, now: str) -> str:
+    """One field in words: what it said, and what it says now; a brief is read on the gig's page."""
+    if name == "brief":
+        return _("The brief: its page has it as it is now, and as it was")
+    names = {
+        "title": _("What is to be done"), "value_minor": _("What it pays"), "city": _("Place"), "starts_on": _("From"),
+        "due_on": _("Wanted by"),
+    }  # fmt: skip
+    if name in {"starts_on", "due_on"}:
+        was, now = (date_format(date.fromisoformat(day), "DATE_FORMAT") if day else "" for day in (was, now))
+    none = _("no value stated") if name == "value_minor" else _("nothing")
+    said = {"name": names[name], "was": was or none, "now": now or none}
+    return _("%(name)s: now %(now)s, before %(was)s") % said
+
+
 def _offer_accepted(message: Message, desk: Desk) -> Letter:
     gig = _named(message, desk)
     return Letter(
@@ -342,6 +369,7 @@ _LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
     "earned": _earned,
     "revoked": _revoked,
     "offer_made": _offer_made,
+    "gig_changed": _gig_changed,
     "offer_accepted": _offer_accepted,
     "offer_declined": _offer_declined,
     "premium_earned": _premium_earned,

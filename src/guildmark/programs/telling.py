@@ -13,13 +13,14 @@ from guildmark.journal.queries import ReadFact
 from guildmark.journal.subscriptions import follows
 from guildmark.learning import actions as learning
 from guildmark.learning.queries import get_attempt
-from guildmark.outreach.actions import plan_message
+from guildmark.outreach.actions import plan_message, plan_messages
+from guildmark.outreach.models import Message
 from guildmark.people.models import Contractor
 from guildmark.people.queries import list_client_users
 from guildmark.programs.models import Enrolment
 from guildmark.programs.terms import money
 from guildmark.work.models import Gig
-from guildmark.work.queries import get_gig
+from guildmark.work.queries import get_change, get_gig, list_interested_before
 
 
 def _about(gig: Gig, amount_minor: int, language: str) -> dict[str, Any]:
@@ -41,6 +42,42 @@ def tell_of_offer(fact: ReadFact, at: datetime) -> None:
             organisation=gig.organisation, contractor=contractor, kind="offer_made",
             key=f"offer_made:{fact.data['offer']}", at=at, context=_about(gig, gig.value_minor, contractor.language),
         )  # fmt: skip
+
+
+@follows("GigChanged")
+def tell_of_change(fact: ReadFact, at: datetime) -> None:
+    """Whoever would like a gig hears once what its client changed, unless it is no longer to be had.
+
+    Nobody holds an offer of it then: what was offered is not changed.
+    """
+    gig, edition = get_gig(uuid.UUID(fact.data["gig"])), fact.data["edition"]
+    if gig.filled_at or gig.withdrawn_at:
+        return
+    changes = get_change(gig, edition=edition)
+    drafts = [
+        Message(
+            organisation=gig.organisation, contractor=each, kind="gig_changed", send_at=at,
+            key=f"gig_changed:{gig.pk}:{edition}:{each.pk}",
+            context=_about(gig, gig.value_minor, each.language)
+            | {"changes": _say_changes(gig, changes, each.language)},
+        )
+        for each in list_interested_before(gig, at=fact.at)
+    ]  # fmt: skip
+    plan_messages(drafts)
+
+
+def _say_changes(gig: Gig, changes: dict[str, tuple[Any, Any]], language: str) -> list[list[str]]:
+    """Each field with what it said and says; an amount as its reader writes it, a brief not word for word."""
+    said = []
+    for name, (was, now) in changes.items():
+        if name == "value_minor":
+            told = [
+                money(each, gig.currency, language or gig.organisation.language) if each else "" for each in (was, now)
+            ]
+        else:
+            told = ["", ""] if name == "brief" else [was or "", now or ""]
+        said.append([name, *told])
+    return said
 
 
 @follows("GigFilled")

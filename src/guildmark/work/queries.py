@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -76,6 +77,27 @@ def list_interests(contractor: Contractor, *, gigs: Sequence[Gig]) -> dict[uuid.
 def list_edits(gig: Gig, *, since: datetime) -> list[GigEdit]:
     """What was changed about a gig after `since`, the first change first."""
     return list(gig.edits.filter(at__gt=since).order_by("edition"))
+
+
+def get_change(gig: Gig, *, edition: int) -> dict[str, tuple[Any, Any]]:
+    """What a change of a gig changed: field by field what it said before, and what from then on.
+
+    Later changes are not in it; a day is in its ISO form. Raises GigEdit.DoesNotExist for an edition there is not.
+    """
+    before, *later = [edit.before for edit in gig.edits.filter(edition__gte=edition).order_by("edition")] or [None]
+    if before is None:
+        raise GigEdit.DoesNotExist
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, was in before.items():
+        now = next((edit[name] for edit in later if name in edit), getattr(gig, name))
+        found[name] = (was, now.isoformat() if isinstance(now, date) else now)
+    return found
+
+
+def list_interested_before(gig: Gig, *, at: datetime) -> list[Contractor]:
+    """Who said before `at` that they would like the gig, and has an address."""
+    those = gig.interests.filter(at__lt=at).exclude(contractor__email="").select_related("contractor")
+    return [interest.contractor for interest in those.order_by("at", "id")]
 
 
 def list_client_gigs(

@@ -136,7 +136,7 @@ def _change(
     except (GigTakenError, GigOfferedError):
         return _too_late(request, staff, gig)
     if changed:
-        messages.success(request, _("Changed. Whoever would like the gig sees what it said before."))
+        messages.success(request, _("Changed. Whoever would like the gig gets a mail that says what."))
     else:
         messages.success(request, _("Nothing was changed."))
     return redirect("web:client_gig", staff.organisation.slug, gig.pk)
