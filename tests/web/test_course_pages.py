@@ -1,5 +1,8 @@
 """Whoever keeps a course sees it whole, adds items by GIFT, and never changes what a running attempt was given."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -141,3 +144,20 @@ def test_every_kind_of_item_is_shown_with_its_answers(world):
     page = manager.get(send(manager, path(world, stored), bank).url).content.decode()
     for words in ("10 … 14", "Katze", "Right 50%", "-100%", "active", "No.", "Wrong."):
         assert words in page, words
+
+
+def test_whoever_brings_a_course_in_is_told_which_figures_say_nothing(world):
+    body = io.BytesIO()
+    lesson = "---\ntitle: One\nteaching: 5\nexercises: 0\n---\n" + "\n\n".join(["![](fig/a.svg)"] * 12)
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("config.yaml", "title: Figures\nlicense: CC0\n")
+        archive.writestr("episodes/01-one.md", lesson)
+        archive.writestr("episodes/fig/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"/>')
+    browser = signed_in(world, "manager")
+    sent = SimpleUploadedFile("course.zip", body.getvalue())
+    page = browser.post(f"/manage/{world.organisation.slug}/import/course", {"archive": sent}, follow=True)
+    words = page.content.decode()
+    assert "“Figures” is in" in words
+    assert words.count(": this figure says nothing to whoever cannot see it") == 10
+    assert "episodes/01-one.md, line 8: this figure" in words
+    assert "; and 2 more" in words

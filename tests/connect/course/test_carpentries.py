@@ -1,5 +1,6 @@
 """A real course arrives whole; a hostile or broken one is refused with the place of each fault."""
 
+import base64
 import io
 import re
 import zipfile
@@ -47,6 +48,71 @@ def test_figures_are_shown_with_their_words_and_loaded_lazily():
     assert pictures
     assert all('loading="lazy"' in picture for picture in pictures)
     assert all(re.search(r' width="\d+" height="\d+"', picture) for picture in pictures)
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def with_figure(body):
+    config = b"title: Course\nlicense: CC0\n"
+    return read_course(
+        {"config.yaml": config, "episodes/01-one.md": LESSON + body.encode(), "episodes/fig/a.png": PIXEL}
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "words"),
+    [
+        ('{alt="two words" width=50%}', "two words"),
+        ("{width='50%' alt='it \"is\" so'}", "it &quot;is&quot; so"),
+        ('{alt="a } b" .wide #one}', "a } b"),
+        ('{alt="it\'s \\"so\\"" width="90%"}', "it's &quot;so&quot;"),
+        ("{\nalt='over\ntwo lines'\n}", "over two lines"),
+        ("{alt=word}", "word"),
+        ('{fig-alt="as others write it"}', "as others write it"),
+        (r'{alt="all \*.pdb files"}', "all *.pdb files"),
+    ],
+)
+def test_the_words_of_a_figure_are_kept_however_its_attributes_are_written(attributes, words):
+    found = with_figure(f"![](fig/a.png){attributes}\n")
+    assert f'<figure><img src="figure:a.png" alt="{words}"' in found.lessons[0].html
+    assert "{" not in found.lessons[0].html
+    assert found.remarks == ()
+
+
+def test_words_for_the_eye_beside_words_for_the_ear_are_a_caption():
+    page = with_figure('![A *pixel*](fig/a.png){alt="One dot"}\n').lessons[0].html
+    assert 'alt="One dot"' in page
+    assert "<figcaption>A <em>pixel</em></figcaption></figure>" in page
+
+
+@pytest.mark.parametrize("attributes", ["{alt=two words}", "{alt='open", "{onload=x(1)}", "{src=b.png}", "{}"])
+def test_attributes_that_are_none_harm_nothing(attributes):
+    page = with_figure(f"![dot](fig/a.png){attributes}\n").lessons[0].html
+    assert 'src="figure:a.png" alt="dot"' in page
+    assert not re.search(r"<img[^>]*(onload|b\.png)", page)
+
+
+def test_a_figure_without_words_is_told_with_its_line_and_keeps_nothing_out():
+    body = '![](fig/a.png){alt="dot"}\n\n![](fig/a.png)\n\n<img src="figure:a.png">\n\n![](fig/a.png){alt=""}\n'
+    remarks = [str(each) for each in with_figure(body).remarks]
+    assert [remark.split(": ")[0] for remark in remarks] == [
+        "episodes/01-one.md, line 8",
+        "episodes/01-one.md, line 10",
+    ]
+    assert all("says nothing to whoever cannot see it" in remark for remark in remarks)
+
+
+def test_every_figure_of_the_unix_shell_course_says_what_it_shows():
+    found = read_course(read_folder(shared("course-unix-shell")))
+    pictures = [picture for lesson in found.lessons for picture in re.findall(r"<img [^>]+>", lesson.html)]
+    assert len(pictures) == 8
+    assert all(re.search(r' alt="[^"]{20,}"', picture) for picture in pictures)
+    assert any("&quot;/Users/imhotep&quot;" in picture for picture in pictures), "quotation marks stay"
+    assert not any("\\" in picture for picture in pictures), "signs that were escaped stand as they are meant"
+    assert found.remarks == ()
 
 
 def test_a_picture_in_html_is_lazy_too_and_an_authors_own_size_stays():

@@ -44,6 +44,7 @@ class Brought:
     challenges: int
     figures: int
     items: int
+    remarks: tuple[Problem, ...] = ()  # what could be better, and kept nothing out
 
 
 def bring_in(*, organisation: Any, files: Mapping[str, bytes], at: datetime) -> Brought:  # noqa: ANN401 - a row of people
@@ -56,7 +57,7 @@ def bring_in(*, organisation: Any, files: Mapping[str, bytes], at: datetime) -> 
             store_items(course=course, items=items, topics=topics, at=at, draw=min(MOST_DRAWN, len(items)))
     minutes = sum(lesson.teaching_minutes + lesson.exercise_minutes for lesson in draft.lessons)
     challenges = sum(lesson.challenges for lesson in draft.lessons)
-    return Brought(course, len(draft.lessons), minutes, challenges, len(draft.figures), len(items))
+    return Brought(course, len(draft.lessons), minutes, challenges, len(draft.figures), len(items), draft.remarks)
 
 
 def bring_in_shipped(*, organisation: Any, at: datetime) -> Brought:  # noqa: ANN401 - a row of people

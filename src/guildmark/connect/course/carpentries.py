@@ -16,6 +16,7 @@ from guildmark.connect.course.markup import (
     clean_inline,
     label_code,
     lay_out_pictures,
+    list_wordless,
     name_apart,
 )
 from guildmark.connect.course.pictures import Picture, read_picture
@@ -25,6 +26,7 @@ _FRONT = re.compile(r"\A---\s*\n(?P<front>.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 _MOST_MINUTES = 24 * 60
 _LONGEST_FILE = 2_000_000
 _LONGEST_NAME = 120
+WORDLESS = 'this figure says nothing to whoever cannot see it; write {alt="what it shows"} behind it'
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
 
 WORDS = {
@@ -63,6 +65,7 @@ class CourseDraft:
     language: str
     lessons: tuple[LessonDraft, ...]
     figures: tuple[Picture, ...]
+    remarks: tuple[Problem, ...] = ()  # what could be better, and keeps nothing out
 
     @property
     def minutes(self) -> int:
@@ -75,6 +78,7 @@ class _Reading:
     files: Mapping[str, bytes]
     words: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         """A file as text; anything but UTF-8 is a problem at its line."""
@@ -113,6 +117,7 @@ def read_course(files: Mapping[str, bytes], *, words: Mapping[str, str] = WORDS)
         language=config.line("lang", most=12) or config.line("language", "en", most=12),
         lessons=tuple(replace(lesson, html=lay_out_pictures(lesson.html, sizes)) for lesson, _ in lessons),
         figures=tuple(figures),
+        remarks=tuple(reading.remarks),
     )
     if reading.problems:
         raise CourseError(reading.problems)
@@ -182,7 +187,16 @@ def _lesson(reading: _Reading, name: str, slugs: list[str]) -> tuple[LessonDraft
         html=clean_block(name_apart(html)),
         challenges=page.challenges,
     )
+    wordless = page.renderer.wordless + list_wordless(lesson.html)
+    reading.remarks += [Problem(name, line, WORDLESS) for line in _lines_of(text, wordless)]
     return lesson, page.renderer.figures
+
+
+def _lines_of(text: str, wordless: list[str]) -> list[int]:
+    """For each picture the line that shows it without saying what it shows, or 0 where none is found."""
+    bare = [(number, line) for number, line in enumerate(text.split("\n"), 1) if "alt" not in line]
+    places = {source: iter([number for number, line in bare if source in line]) for source in wordless if source}
+    return [next(places[source], 0) if source else 0 for source in wordless]
 
 
 def _minutes(values: Front, key: str) -> int:

@@ -43,4 +43,5 @@ def run(
         "challenges": brought.challenges, "figures": brought.figures, "items": brought.items,
     }  # fmt: skip
     sys.stdout.write(said + "\n")
+    sys.stdout.writelines(f"{remark}\n" for remark in brought.remarks)
     return ALL_IN

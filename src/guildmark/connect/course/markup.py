@@ -16,6 +16,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 
+from guildmark.connect.course.attribute_lists import pictures_plugin
+
 _INLINE = {"em", "strong", "code", "sub", "sup", "br", "mark", "del", "ins", "q", "kbd", "abbr"}
 _BLOCK = _INLINE | {
     "p", "h2", "h3", "h4", "h5", "ul", "ol", "li", "pre", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
@@ -34,7 +36,6 @@ _ATTRIBUTES = {
     "section": {"aria-label"},
 }
 _SCHEMES = {"http", "https", "mailto", "figure", "lesson"}
-_ALT = re.compile(r"\{alt='([^\n]{0,2000}?)'(\s[^}\n]{0,200})?\}")
 _EPISODE = re.compile(r"^(?:\.\./)?(?:episodes/|_episodes/)?(?P<slug>[\w-]+)\.(?:md|Rmd|html)(?P<anchor>#.*)?$")
 
 
@@ -44,7 +45,7 @@ def _markdown() -> MarkdownIt:
     # "commonmark" with HTML kept: nh3 decides about it afterwards, on what a browser would see.
     # Quotation marks become typographic ones, as the format's own publisher does; code keeps its own.
     reader = MarkdownIt("commonmark", {"typographer": True}).enable(["table", "smartquotes"])
-    return reader.use(attrs_plugin).use(deflist_plugin)
+    return reader.use(attrs_plugin).use(pictures_plugin).use(deflist_plugin)
 
 
 def clean_inline(text: str, *, markdown: bool = False) -> str:
@@ -76,10 +77,11 @@ class Renderer:
         self._lessons = lessons
         self._ids: set[str] = set()
         self.figures: list[str] = []
+        self.wordless: list[str] = []  # pictures that do not say in words what they show
 
     def render(self, text: str, *, top: int = 2) -> str:
         """Unsanitised HTML of a piece, its highest heading at level `top`."""
-        tokens = self._markdown.parse(_double_quoted(text), {"references": dict(self._env.get("references", {}))})
+        tokens = self._markdown.parse(text, {"references": dict(self._env.get("references", {}))})
         self._shift_headings(tokens, top)
         for position, token in enumerate(tokens):
             self._block(tokens, position, token)
@@ -114,6 +116,7 @@ class Renderer:
         alone = token.type == "inline" and [child.type for child in token.children or ()] == ["image"]
         if alone and 0 < position < len(tokens) - 1 and tokens[position - 1].tag == "p":
             tokens[position - 1].tag = tokens[position + 1].tag = "figure"
+            _caption(token)
 
     def _inline(self, token: Token) -> None:
         if token.type == "image":
@@ -123,9 +126,10 @@ class Renderer:
 
     def _picture(self, token: Token) -> None:
         source = str(token.attrGet("src") or "")
-        stated = token.attrGet("alt")
-        if stated and not token.content:
-            token.children = [Token("text", "", 0, content=str(stated))]
+        if token.meta.get("stated"):
+            token.children = [Token("text", "", 0, content=str(token.attrGet("alt")))]
+        elif not token.content.strip():
+            self.wordless.append(source)
         name = source.rsplit("/", 1)[-1]
         if "://" not in source and name:
             self.figures.append(name)
@@ -143,9 +147,12 @@ class Renderer:
             token.attrs.pop("href", None)
 
 
-def _double_quoted(text: str) -> str:
-    """Pandoc's `{alt='…'}` as `{alt="…"}`, the only form that the attribute plugin reads."""
-    return _ALT.sub(lambda found: '{alt="' + found[1].replace('"', "'") + '"' + (found[2] or "") + "}", text)
+def _caption(token: Token) -> None:
+    """Words in the brackets of a figure that states its words for a picture too are its caption."""
+    picture = (token.children or [])[0]
+    if picture.meta.get("stated") and picture.content.strip():
+        caption = [Token("html_inline", "", 0, content="<figcaption>"), *(picture.children or [])]
+        token.children = [picture, *caption, Token("html_inline", "", 0, content="</figcaption>")]
 
 
 def _code(token: Token) -> None:
@@ -214,6 +221,12 @@ def rewrite_figures(html: str, url_for: Callable[[str], str]) -> str:
 def rewrite_enlarged(html: str, url_for: Callable[[str], str]) -> str:
     """Put real addresses in the place of `figure:NAME` where a figure leads to its picture at full size."""
     return re.sub(r'href="figure:([^"]+)"', lambda found: f'href="{url_for(found[1])}"', html)
+
+
+def list_wordless(html: str) -> list[str]:
+    """The addresses of pictures in sanitised HTML that say nothing about what they show, not even an empty text."""
+    found = [dict(_ATTRIBUTE.findall(picture["attributes"])) for picture in _PICTURE.finditer(html)]
+    return [each.get("src", "") for each in found if "alt" not in each]
 
 
 def find_alternative(html: str, name: str) -> str:

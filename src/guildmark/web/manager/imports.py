@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.connect.course.bring_in import bring_in
@@ -35,6 +37,7 @@ from guildmark.web.reading import put_on_record
 
 MOST_BYTES = 50_000_000
 MOST_MAPPING = 800_000
+MOST_REMARKS = 10
 
 
 @for_staff(*MANAGING)
@@ -75,7 +78,17 @@ def course(request: HttpRequest, staff: Staff) -> HttpResponse:
             "items": brought.items,
         },
     )  # fmt: skip
+    if brought.remarks:
+        messages.warning(request, _say_remarks(brought.remarks))
     return redirect("web:courses", staff.organisation.slug)
+
+
+def _say_remarks(remarks: Sequence[Problem]) -> str:
+    """What could be better in a course that is in, each at its place."""
+    listed = "; ".join(map(str, remarks[:MOST_REMARKS]))
+    more = len(remarks) - MOST_REMARKS
+    said = _("It is in as it is. To make it better: %(listed)s") % {"listed": listed}
+    return said + (ngettext("; and %(n)s more", "; and %(n)s more", more) % {"n": more} if more > 0 else "")
 
 
 def _files(request: HttpRequest) -> dict[str, bytes]:
