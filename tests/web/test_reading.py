@@ -1,5 +1,10 @@
 """Whoever reads a contractor's data is on record, and the contractor sees who, what and when, without names."""
 
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -7,11 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from guildmark.people import actions as people
+from guildmark.people.accesses import list_reads
 from guildmark.people.models import StaffAccess
 from guildmark.programs import actions as programs
+from guildmark.rewards import actions as rewards
+from guildmark.rewards.queries import find_fund, list_to_pay
+from guildmark.web.contractor import own
 from guildmark.work import actions as work
 from tests.programs.test_program import attempt, joined, launched
 from tests.web.test_appeals import ask, reader
+from tests.web.test_gig_pages import reader as as_contractor
 from tests.web.test_staff_pages import signed_in
 from tests.world import World
 
@@ -59,6 +69,7 @@ def read(world, role, path):
         ("manager", "/messages", "list of messages"),
         ("manager", "/messages?as=csv", "list of messages"),
         ("finance", "/programs/{program}/money", "list of premiums to pay"),
+        ("finance", "/programs/{program}/money?as=open", "list of premiums to pay"),
         ("owner", "/people/{contractor}", "contractor’s page"),
     ],
 )
@@ -71,6 +82,22 @@ def test_each_list_of_staff_is_on_record_for_each_contractor_on_it(world, role, 
     path = page.format(program=enrolment.program_id, contractor=enrolment.contractor_id)
     seen = read(world, role, f"/manage/{world.organisation.slug}{path}")
     assert seen == {(what, role, enrolment.contractor_id, 1)}
+
+
+@pytest.mark.parametrize("query", ["", "?as=csv"])
+def test_a_list_of_payments_is_on_record_for_each_contractor_on_it(world, query):
+    enrolment = certified(world)
+    filled = world.fill(gig(world, enrolment), enrolment.contractor)
+    world.settle()
+    work.complete_gig(gig=filled, at=world.at)
+    world.settle()
+    fund = find_fund(enrolment.program_id)
+    uses = [use.pk for use in list_to_pay(fund)]
+    assert rewards.record_payment(
+        fund=fund, uses=uses, paid_on=world.at.date(), reference="Run 7", by=uuid.uuid4(), at=world.at
+    )
+    path = f"/manage/{world.organisation.slug}/programs/{enrolment.program_id}/money/payments{query}"
+    assert read(world, "finance", path) == {("list of payments", "finance", enrolment.contractor_id, 1)}
 
 
 def test_what_a_client_reads_is_on_record(world):
@@ -115,6 +142,57 @@ def test_a_contractor_sees_role_side_list_and_when_but_no_name(world):
     assert f"Reviewer at {world.organisation.name}: a list of contractors (4 people on it)" in page
     assert "somebody at Harbour Press (client): a list of certified contractors" in page
     assert "reviewer-" not in page
+
+
+def put(world, contractor, *, at, role="reviewer", what="list of contractors", client=None, most=1, user=None):
+    StaffAccess.objects.create(
+        organisation=world.organisation.pk, user=user or uuid.uuid4(), role=role, client=client, what=what,
+        contractor=contractor.pk, count=most, at=at,
+    )  # fmt: skip
+
+
+def test_who_read_is_one_line_for_each_day_role_and_page_with_how_often(world):
+    ada, noon = world.contractor("Ada"), datetime(2026, 11, 20, 12, tzinfo=UTC)
+    for minutes, most in ((0, 3), (1, 9), (2, 3)):
+        put(world, ada, at=noon + timedelta(minutes=minutes), most=most)
+    put(world, ada, at=noon, role="finance")
+    put(world, ada, at=noon, what="a message")
+    put(world, ada, at=noon, role="client", client=world.client)
+    put(world, world.contractor("Ben"), at=noon)
+    put(world, ada, at=noon + timedelta(days=1))
+    lines = [(r.day.day, r.role, r.client, r.what, r.times, r.most) for r in list_reads(ada, zone=UTC)]
+    assert lines == [
+        (21, "reviewer", "", "list of contractors", 1, 1),
+        (20, "client", "Harbour Press", "list of contractors", 1, 1),
+        (20, "reviewer", "", "a message", 1, 1),
+        (20, "finance", "", "list of contractors", 1, 1),
+        (20, "reviewer", "", "list of contractors", 3, 9),
+    ]
+    page = as_contractor(ada).get("/my-data").content.decode()
+    assert f"Reviewer at {world.organisation.name}: a list of contractors, 3 times (up to 9 people on it)" in page
+
+
+def test_a_day_of_who_read_is_one_in_the_readers_zone(world):
+    ada, late = world.contractor("Ada"), datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    for hours in (0, 1):
+        put(world, ada, at=late + timedelta(hours=hours))
+    assert [r.times for r in list_reads(ada, zone=UTC)] == [1, 1]
+    assert [r.times for r in list_reads(ada, zone=ZoneInfo("Asia/Tokyo"))] == [2]
+
+
+def test_the_lines_of_who_read_are_paged_by_key_and_none_is_left_out(world, monkeypatch):
+    monkeypatch.setattr(own, "READS", 2)
+    ada, noon = world.contractor("Ada"), datetime(2026, 11, 1, 12, tzinfo=UTC)
+    for n in range(10):
+        put(world, ada, at=noon + timedelta(days=n // 2))
+    browser, path, days = as_contractor(ada), "/my-data", []
+    while path:
+        page = browser.get(path).content.decode()
+        days += re.findall(r'<li><time datetime="2026-11-(\d+)">[^<]+</time>: Reviewer[^<]*, 2 times', page)
+        further = re.search(r'href="([?]before=[0-9]+)#read"', page)
+        path = f"/my-data{further[1]}" if further else ""
+    assert days == ["05", "04", "03", "02", "01"]
+    assert "There is nothing older" in browser.get("/my-data?before=1").content.decode()
 
 
 def test_a_list_is_recorded_in_one_query_however_long(world):

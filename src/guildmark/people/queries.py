@@ -164,12 +164,6 @@ def list_consents(contractor: Contractor) -> list[Consent]:
     return list(Consent.objects.filter(contractor=contractor).order_by("-at", "-pk"))
 
 
-def list_accesses(contractor: Contractor, *, limit: int = 50) -> list[StaffAccess]:
-    """Who on the organisation's side read this contractor's data, newest first."""
-    mine = StaffAccess.objects.filter(contractor=contractor.pk).select_related("client")
-    return list(mine.order_by("-pk")[:limit])
-
-
 def map_users(users: Collection[uuid.UUID]) -> dict[uuid.UUID, User]:
     """Those of these users who are known, by id; for saying who recorded something."""
     return User.objects.in_bulk(list(users)) if users else {}

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guildmark.credentials import actions as credentials
 from guildmark.credentials import queries as badges
 from guildmark.people import actions as people
-from guildmark.people.queries import list_accesses, list_consents
+from guildmark.people.accesses import list_reads
+from guildmark.people.queries import list_consents
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
 from guildmark.programs import queries
@@ -24,13 +25,14 @@ from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
 from guildmark.web.contractor.holdings import count_held, write_held
 from guildmark.web.exporting import stream_csv
-from guildmark.web.forms import Faults, plain, zones
+from guildmark.web.forms import Faults, plain, read_number, zones
 from guildmark.web.reading import WHAT
 from guildmark.work import queries as gigs_of
 
 CORRECTABLE = ("name", "zone", "city")
 MOST_ROWS = 100_000
 PAYMENTS = 100
+READS = 50  # lines of who read their data on one page
 
 
 def frame(reader: Reader, here: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - template values
@@ -140,13 +142,16 @@ def _faults(wanted: dict[str, str]) -> Faults:
     return faults
 
 
-def _my_data(request: HttpRequest, reader: Reader, **more: Any) -> HttpResponse:  # noqa: ANN401 - template values
+def _my_data(request: HttpRequest, reader: Reader, **typed: Any) -> HttpResponse:  # noqa: ANN401 - template values
     contractor = reader.contractor
+    before, zone = read_number(request.GET.get("before", "")), timezone.get_current_timezone()
+    reads = list_reads(contractor, zone=zone, before=before, limit=READS + 1)
     context = frame(
-        reader, "my_data", consents=list_consents(contractor), accesses=list_accesses(contractor),
-        zones=zones(), words=WHAT, held=count_held(contractor), **({"sent": vars(contractor)} | more),
+        reader, "my_data", consents=list_consents(contractor), reads=reads[:READS], paged=before,
+        more=reads[READS - 1].last if len(reads) > READS else None,
+        zones=zones(), words=WHAT, held=count_held(contractor), **({"sent": vars(contractor)} | typed),
     )  # fmt: skip
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK
     return render(request, "guildmark/contractor/my_data.html", context, status=status)
 
 
