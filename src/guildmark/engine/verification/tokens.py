@@ -15,7 +15,10 @@ from guildmark.engine.verification.dates import read_instant
 from guildmark.engine.verification.reading import Credential, Document
 from guildmark.engine.verification.report import Fault
 
-_ALGORITHMS: dict[str, tuple[str, tuple[str, ...], Any]] = {"RS256": ("RSA", ("n", "e"), RSAKey), "ES256": ("EC", ("crv", "x", "y"), ECKey)}
+_ALGORITHMS: dict[str, tuple[str, tuple[str, ...], Any]] = {
+    "RS256": ("RSA", ("n", "e"), RSAKey),
+    "ES256": ("EC", ("crv", "x", "y"), ECKey),
+}
 _LEAST_RSA, _MOST_RSA, _MOST_EXPONENT = 2048, 8192, 8  # bits, bits, letters
 _PARAMETERS = ("crit", "b64", "enc", "zip")
 

@@ -5,6 +5,7 @@ An issuer is looked up only for what is a badge in exact form; a status list onl
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from guildmark.engine.verification.controllers import PublishedKey, issuer_id, look_up_keys
 from guildmark.engine.verification.dates import check_dates
@@ -28,6 +29,8 @@ from guildmark.engine.verification.statuses import check_status
 from guildmark.engine.verification.structure import check_structure
 from guildmark.engine.verification.summary import summarise
 
+_MOST_KEPT = 16_384
+
 
 def verify(content: bytes, *, at: datetime, resolve: Resolve | None = None, refresh: bool = False) -> Report:
     """The report on these bytes at that moment; without `resolve` nothing is looked up."""
@@ -40,16 +43,28 @@ def verify(content: bytes, *, at: datetime, resolve: Resolve | None = None, refr
         check_structure(document)
     except Fault as fault:
         return Report(at, credential.form, (fault_of("structure", fault), *not_reached(NAMES[1:])))
-    checks = [passed("structure", "structure_ok"), *_check_form(document)]
+    checks = [passed("structure", "structure_ok"), *_check_form(content, document)]
     checks += _check_signed(credential, checks, resolve=resolve, at=at, refresh=refresh)
     return Report(at, credential.form, tuple(checks), summarise(document))
 
 
-def _check_form(document: Document) -> list[Check]:
-    return [
+def _check_form(content: bytes, document: Document) -> list[Check]:
+    """Schema and context depend on the bytes alone, so a page that is opened again need not look again."""
+    if len(content) <= _MOST_KEPT:
+        return list(_kept_form(content))
+    return list(_look_at_form(document))
+
+
+@lru_cache(maxsize=128)
+def _kept_form(content: bytes) -> tuple[Check, ...]:
+    return _look_at_form(read_credential(content).document)
+
+
+def _look_at_form(document: Document) -> tuple[Check, ...]:
+    return (
         _try("schema", lambda: check_schema(document)),
         _try("context", lambda: check_meaning(document), "context_ok"),
-    ]
+    )
 
 
 def _check_signed(
