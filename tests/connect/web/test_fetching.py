@@ -62,7 +62,8 @@ def test_nothing_of_anybodys_is_sent(serve, pem, monkeypatch):
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "255.255.255.255",
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104 - not bound to, refused
+        "255.255.255.255",
         "224.0.0.1", "240.0.0.1", "192.0.0.1", "198.18.0.1", "203.0.113.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1",
         "fd12::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::1",
         "2002:7f00:1::", "2001::1", "2001:db8::1", "::127.0.0.1", "5f00::1", "nonsense", "",
@@ -117,7 +118,7 @@ def test_a_redirect_to_anything_but_https_is_refused(serve, pem, to):
 def test_a_redirect_is_followed_a_few_times_and_not_for_ever(serve, pem):
     server = serve(lambda path: ok(b"{}") if path == "/3" else redirect(f"/{int(path[1:]) + 1}"))
     assert fetcher(pem)(f"https://{HOST}:{server.port}/0") == b"{}"
-    loop = serve(lambda path: redirect(path))
+    loop = serve(redirect)
     assert refused(lambda: fetcher(pem)(f"https://{HOST}:{loop.port}/")) == "unreachable"
     assert len(loop.asked) == REDIRECTS + 1
 

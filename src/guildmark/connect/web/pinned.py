@@ -27,9 +27,10 @@ class PinnedConnection(http.client.HTTPSConnection):
         plain = socket.create_connection((self._network_address, self.port), self.timeout)
         # A handle of our own: http.client closes its socket when the last header is read, and TLS takes it over.
         self._raw = socket.socket(fileno=os.dup(plain.fileno()))
+        if self._over:
+            plain.close()
+            raise TimeoutError
         try:
-            if self._over:
-                raise TimeoutError
             self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()

@@ -17,6 +17,8 @@ def check_meaning(document: Document) -> None:
     contexts = as_list(document.get("@context"))
     if len(contexts) > _MOST_CONTEXTS or len({str(context) for context in contexts}) < len(contexts):
         raise Fault("too_many_contexts")
+    if address := _find_address(document):
+        raise Fault("inexact", address)
     unsigned = {key: value for key, value in document.items() if key != "proof"}
     _check(unsigned, "")
     for proof in as_list(document.get("proof", [])):
@@ -32,3 +34,14 @@ def _check(document: Document, place: str) -> None:
         raise Fault(problem.code, str(problem).removeprefix("the context is not one that we know: ")) from problem
     if inexact:
         raise Fault("inexact", f"{place}{inexact}")
+
+
+def _find_address(value: object) -> str | None:
+    """A key that is an address or a shortened one, also where no term stands for it: no reader of terms would see it."""
+    if isinstance(value, dict):
+        found = (key if ":" in key else _find_address(part) for key, part in value.items())
+    elif isinstance(value, list):
+        found = (_find_address(part) for part in value)
+    else:
+        return None
+    return next((key for key in found if key), None)

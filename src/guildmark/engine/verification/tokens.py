@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from guildmark.engine.verification.controllers import PublishedKey, absolute, issuer_id
 from guildmark.engine.verification.dates import read_instant
-from guildmark.engine.verification.reading import Credential, Document
+from guildmark.engine.verification.reading import MOST_BYTES, Credential, Document
 from guildmark.engine.verification.report import Fault
 
 _ALGORITHMS: dict[str, tuple[str, tuple[str, ...], Any]] = {
@@ -21,6 +21,16 @@ _ALGORITHMS: dict[str, tuple[str, tuple[str, ...], Any]] = {
 }
 _LEAST_RSA, _MOST_RSA, _MOST_EXPONENT = 2048, 8192, 8  # bits, bits, letters
 _PARAMETERS = ("crit", "b64", "enc", "zip")
+
+
+class _Limits(jws.JWSRegistry):
+    """A key in the header and a picture in the credential need more room than joserfc gives by itself."""
+
+    max_header_length = 8192
+    max_payload_length = MOST_BYTES
+
+
+_REGISTRY = _Limits(algorithms=list(_ALGORITHMS), strict_check_header=False)
 
 
 def check_header(header: Document) -> str:
@@ -62,7 +72,7 @@ def check_signature(credential: Credential, key: PublishedKey) -> None:
     algorithm = check_header(credential.header or {})
     used = _import(key.jwk or {}, algorithm)
     try:
-        jws.deserialize_compact(credential.token, used, algorithms=[algorithm])
+        jws.deserialize_compact(credential.token, used, algorithms=[algorithm], registry=_REGISTRY)
     except (JoseError, ValueError) as problem:
         raise Fault("wrong_signature") from problem
 
