@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from guildmark.engine.signing.keys import decode_public, encode_multibase
 from guildmark.engine.verification.dates import read_instant
@@ -71,13 +70,19 @@ def _address(issuer: str) -> str:
     if issuer.startswith("did:web:"):
         match = _DID_WEB.fullmatch(issuer)
         parts = match[2].split(":")[1:] if match else []
-        if not match or any(set(unquote(part)) <= {"."} or "/" in unquote(part) for part in parts):
+        if not match or any(_leads_away(part) for part in parts):
             raise Fault("unknown_issuer", issuer)
         place = "/".join(parts) or ".well-known"
-        return f"https://{unquote(match[1])}/{place}/did.json"
+        host = match[1].replace("%3A", ":").replace("%3a", ":")
+        return f"https://{host}/{place}/did.json"
     if issuer.startswith(("https://", "http://")):
         return issuer.partition("#")[0]
     raise Fault("unknown_issuer", issuer)
+
+
+def _leads_away(part: str) -> bool:
+    plain = part.lower().replace("%2e", ".")
+    return set(plain) <= {"."} or "%2f" in plain
 
 
 def read_profile(profile: Document, *, issuer: str) -> list[PublishedKey]:

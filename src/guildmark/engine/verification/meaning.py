@@ -37,7 +37,7 @@ def _check(document: Document, place: str) -> None:
 
 
 def _find_address(value: object) -> str | None:
-    """A key that is an address or a shortened one, also where no term stands for it: no reader of terms would see it."""
+    """A key that is an address, also where no term stands for it: no reader of terms would see what it says."""
     if isinstance(value, dict):
         found = (key if ":" in key else _find_address(part) for key, part in value.items())
     elif isinstance(value, list):
