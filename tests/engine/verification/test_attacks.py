@@ -6,11 +6,13 @@ import hashlib
 import hmac
 import json
 import random
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc.jwk import RSAKey
+from pyld import jsonld
 
 from guildmark.engine.signing.status import encode_list
 from guildmark.engine.verification.report import Fault, Verdict
@@ -418,3 +420,30 @@ def test_whatever_is_thrown_at_it_it_answers():
         cut = rng.randrange(len(made))
         assert report(made[:cut] + rng.randbytes(3) + made[cut + rng.randrange(9) :]).verdict is not Verdict.VALID
     assert report(signed(), at=NOW).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"a":"' + b"x" * 2_000_000 + b'"}', b"[" * 900_000, b'{"a":' * 150_000, b'{"a":"' + b'\\"' * 450_000,
+        b'{"a":[' + b'"",' * 300_000, b"[{}]" * 200_000, b'{"a":"' + b"x" * 900_000 + b'"}',
+    ],
+)  # fmt: skip
+def test_what_is_made_to_exhaust_is_refused_within_fifty_megabytes(content):
+    report(signed())
+    tracemalloc.start()
+    found = report(content)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.verdict in {Verdict.UNREADABLE, Verdict.NOT_VALID}
+    assert most < 50_000_000
+
+
+def test_the_most_work_that_anybody_can_cause_is_bounded(monkeypatch):
+    """Expanding is what costs; the fullest badge that is let through has its parts expanded a few times, not more."""
+    made = signed()
+    made["evidence"] = [{"id": f"urn:e:{n}", "type": ["Evidence"], "name": f"{n}"} for n in range(100)]
+    expanded, real = [], jsonld.expand
+    monkeypatch.setattr(jsonld, "expand", lambda *args, **options: expanded.append(1) or real(*args, **options))
+    assert code(report(made), "proof") == "wrong_signature"
+    assert len(expanded) <= 8
