@@ -53,7 +53,7 @@ HIRING = frozenset({"contractor", "other contractor"})  # who see a gig that is 
 ACCESS = {
     "healthz": (ALL, NONE), "readyz": (ALL, NONE), "home": (ALL, NONE), "privacy": (ALL, NONE), "ui": (ALL, NONE),
     "definitions": (ALL, NONE), "mailbox": (OWNERS, NONE), "mail": (OWNER, NONE), "mail_html": (OWNER, NONE),
-    "unsubscribe": (ALL, ALL), "sign_in": (ALL, ALL), "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL),
+    "unsubscribe": (ALL, ALL), "sign_in": (ALL, ALL), "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL), "verify": (ALL, ALL),
     "use_link": (ALL, ALL), "badge": (OWN, NONE), "credential": (NONE, NONE), "achievement": (ALL, NONE),
     "achievement_art": (ALL, NONE), "issuer": (ALL, NONE), "status": (ALL, NONE),
     "demo": (NONE, NONE), "be_staff": (NONE, NONE), "be_contractor": (NONE, NONE),  # in the demo only

@@ -104,7 +104,7 @@ def pages(world):
     return {
         "landing": f"/p/{program.join_token}", "terms": f"/p/{program.join_token}/terms",
         "badge": f"/badges/{badge.pk}", "achievement": f"/achievements/{badge.achievement_id}",
-        "issuer": f"/issuers/{world.organisation.pk}", "sign in": "/sign-in", "definitions": "/definitions",
+        "issuer": f"/issuers/{world.organisation.pk}", "sign in": "/sign-in", "verify": "/verify", "definitions": "/definitions",
         "first opening": f"{learn}/lessons/one", "course": learn, "picture": f"{learn}/lessons/one/pictures/a.png", "lesson": f"{learn}/lessons/one", "assessment": f"{learn}/assessment", "leave": f"{learn}/leave",
         "gigs": "/gigs", "gig": f"/gigs/{gigs[5].pk}", "own gig": f"/gigs/{gigs[0].pk}", "earned": "/earned",
         "own badge": f"/earned/badges/{badge.pk}", "my data": "/my-data",

@@ -11,7 +11,7 @@ Everything is kept in one data directory: the folder that GUILDMARK_HOME names, 
 DATABASE_URL, GUILDMARK_URL, SMTP_HOST and others are explained in docs/guide/operating.md.
 Any other word is a Django command, for example `guildmark migrate` or `guildmark shell`; `guildmark help` lists them.
 """
-COMMANDS = ("serve", "worker", "doctor", "owner-link", "backup", "restore", "import", "demo", "simulate")
+COMMANDS = ("serve", "worker", "doctor", "owner-link", "backup", "restore", "import", "badge", "demo", "simulate")
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
 
 
@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_running(commands)
     _add_keeping(commands)
     _add_import(commands)
+    _add_badge(commands)
     _add_worlds(commands)
     return parser
 
@@ -114,6 +115,18 @@ def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--anchor", type=_day, metavar="DATE", help="the day from which a mapping counts, as 2026-01-31"
     )
     parser.add_argument("--problems", type=Path, metavar="FILE", help="write the rows left out here, to be mended")
+
+
+def _add_badge(commands: "Commands[argparse.ArgumentParser]") -> None:
+    badge = _add(
+        commands, "badge", "verify any Open Badges 3.0 credential, whoever issued it", "guildmark.cli.verifying"
+    )
+    what = badge.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    words = "say of each check how it went: JSON; exit code 0 valid, 1 not valid, 2 could not be read"
+    check = what.add_parser("verify", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    check.add_argument("source", metavar="FILE|URL|-", help="a file, an https address, or - to read one")
+    check.add_argument("--offline", action="store_true", help="look nothing up; what needs it is said to be unchecked")
+    check.add_argument("--refresh", action="store_true", help="ask whether the issuer offers a newer version")
 
 
 def _add_worlds(commands: "Commands[argparse.ArgumentParser]") -> None:

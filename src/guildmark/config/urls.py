@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("guildmark.web.urls"))]
+urlpatterns = [path("api/v1/", include("guildmark.api.urls")), path("", include("guildmark.web.urls"))]
 
 handler400 = "guildmark.web.errors.bad_request"
 handler403 = "guildmark.web.errors.forbidden"

@@ -21,7 +21,7 @@ from guildmark.web.manager import (
     settings,
     terms,
 )
-from guildmark.web.public import badges, demo, pages, signing_in
+from guildmark.web.public import badges, demo, pages, signing_in, verifying
 
 app_name = "web"
 
@@ -44,6 +44,7 @@ PUBLIC = [
     path("sign-out", signing_in.sign_out, name="sign_out"),
     path("link/<str:token>", signing_in.use, name="use_link"),
     path("address/<str:token>", signing_in.new_address, name="new_address"),
+    path("verify", verifying.verify, name="verify"),
     path("badges/<uuid:badge_id>", badges.badge, name="badge"),
     path("badges/<uuid:badge_id>/credential.json", badges.credential, name="credential"),
     path("achievements/<uuid:achievement_id>", badges.achievement, name="achievement"),

@@ -5,8 +5,7 @@ A private badge answers exactly as one that does not exist. Whoever asks for JSO
 
 import json
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -20,23 +19,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from guildmark.credentials import queries as badges
-from guildmark.engine.signing.dataintegrity import verify_proof
-from guildmark.engine.signing.problems import SignatureError
-from guildmark.people.queries import list_published_keys
+from guildmark.credentials.answering import resolver
+from guildmark.engine.verification.verifying import verify
 from guildmark.web.access import find_reader
 from guildmark.web.components.badge_art import draw_badge
+from guildmark.web.components.checks import ShownCheck, show_checks
 from guildmark.web.limits import caller, check_rate, too_many
 
 MEDIA = "application/vc+ld+json"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was checked just now."""
-
-    name: str
-    sound: bool
-    detail: str = ""
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -66,11 +56,11 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
         found = badges.get_public_badge(badge_id)
     except ObjectDoesNotExist:
         return _nothing_to_show(request, badge_id)
-    at = timezone.now()
+    at, body = timezone.now(), badges.get_signed(found)
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
-        "checks": _check(found), "listed": badges.count_listed(found.achievement),
-        "method": badges.read_signed(badges.get_signed(found))["proof"]["verificationMethod"],
+        "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
+        "method": badges.read_signed(body)["proof"]["verificationMethod"],
     }  # fmt: skip
     return _open(render(request, "guildmark/public/badge.html", context))
 
@@ -93,26 +83,9 @@ def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     return _open(HttpResponse(badges.get_signed(found), content_type=MEDIA))
 
 
-def _check(found: Any) -> list[Check]:  # noqa: ANN401 - a row of credentials
-    """Check the stored bytes now, against the published keys: nothing on the page is only claimed."""
-    document = badges.read_signed(badges.get_signed(found))
-    keys = {key.public_multibase for key in list_published_keys(found.organisation)}
-    named = document["proof"]["verificationMethod"].rpartition("#")[2]
-    checks: list[tuple[str, Callable[[], bool]]] = [
-        ("signature", lambda: _verifies(document, named)),
-        ("issuer", lambda: named in keys),
-        ("dates", lambda: found.awarded_at <= timezone.now() < found.valid_until),
-        ("status", lambda: found.revoked_at is None),
-    ]
-    return [Check(name, check()) for name, check in checks]
-
-
-def _verifies(document: dict[str, Any], public_multibase: str) -> bool:
-    try:
-        verify_proof(document, public_multibase)
-    except SignatureError:
-        return False
-    return True
+def _check(body: bytes, *, at: datetime) -> list[ShownCheck]:
+    """Check the stored bytes now, as any other badge is checked: nothing on the page is only claimed."""
+    return show_checks(verify(body, at=at, resolve=resolver(at)))
 
 
 @require_safe

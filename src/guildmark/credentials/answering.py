@@ -1,0 +1,56 @@
+"""What this installation's own public addresses answer to a verifier, so that none of them is asked over the network.
+
+Private badges are not there, exactly as on their pages.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+
+from guildmark.credentials import queries
+from guildmark.engine.verification.report import Fault
+
+_PLACE = re.compile(r"/(issuers|status|badges)/([0-9a-f-]{36})(?:/credential\.json)?")
+Found = Callable[[uuid.UUID, datetime], bytes]
+
+
+def is_own(address: str) -> bool:
+    """Whether an address is one of this installation's."""
+    return address.startswith(f"{settings.PUBLIC_URL}/")
+
+
+def answer(address: str, *, at: datetime) -> bytes:
+    """What stands at one of our own addresses. Raises Fault `not_found`."""
+    match = _PLACE.fullmatch(address.removeprefix(settings.PUBLIC_URL).partition("#")[0])
+    if not (match and is_own(address)):
+        raise Fault("not_found", address)
+    try:
+        return _ANSWERS[match[1]](uuid.UUID(match[2]), at)
+    except (ObjectDoesNotExist, ValueError) as problem:
+        raise Fault("not_found", address) from problem
+
+
+def resolver(at: datetime) -> Callable[[str], bytes]:
+    """For a badge of our own: everything it names is here."""
+    return partial(answer, at=at)
+
+
+def _issuer(issuer: uuid.UUID, at: datetime) -> bytes:  # noqa: ARG001 - each is asked alike
+    return json.dumps(queries.build_issuer(issuer)).encode()
+
+
+def _status(status_list: uuid.UUID, at: datetime) -> bytes:
+    return json.dumps(queries.build_status(status_list, at=at)).encode()
+
+
+def _badge(badge: uuid.UUID, at: datetime) -> bytes:  # noqa: ARG001 - each is asked alike
+    return queries.get_signed(queries.get_public_badge(badge))
+
+
+_ANSWERS: dict[str, Found] = {"issuers": _issuer, "status": _status, "badges": _badge}
