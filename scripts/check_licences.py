@@ -10,7 +10,10 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 RUNTIME = Path(__file__).resolve().parents[1] / "requirements" / "runtime.txt"
-READ_ELSEWHERE = {"mrml": "MIT (LICENSE of its repository; its package states none)"}
+READ_ELSEWHERE = {
+    "mrml": "MIT (LICENSE of its repository; its package states none)",
+    "resvg-py": "MIT (LICENSE in its package, which states none; what it is built of is MIT, Apache-2.0, BSD, Zlib)",
+}
 FORBIDDEN = re.compile(r"(?<!L)(?<!Lesser )\b(A?GPL|(Affero )?General Public License)", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from guildmark.connect.csv import uploads
-from guildmark.credentials.models import Badge
+from guildmark.credentials.models import Badge, Picture
 from guildmark.learning import appeals, mistakes
 from guildmark.outreach import actions as outreach
 from guildmark.outreach.models import Invitation, MailboxEntry, Message
@@ -55,7 +55,8 @@ ACCESS = {
     "definitions": (ALL, NONE), "mailbox": (OWNERS, NONE), "mail": (OWNER, NONE), "mail_html": (OWNER, NONE),
     "unsubscribe": (ALL, ALL), "sign_in": (ALL, ALL), "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL), "verify": (ALL, ALL),
     "use_link": (ALL, ALL), "badge": (OWN, NONE), "credential": (NONE, NONE), "achievement": (ALL, NONE),
-    "achievement_art": (ALL, NONE), "issuer": (ALL, NONE), "status": (ALL, NONE),
+    "achievement_art": (ALL, NONE), "achievement_picture": (ALL, NONE), "badge_picture": (ALL, NONE),
+    "badge_card": (NONE, NONE), "badge_file": (NONE, NONE), "issuer": (ALL, NONE), "status": (ALL, NONE),
     "demo": (NONE, NONE), "be_staff": (NONE, NONE), "be_contractor": (NONE, NONE),  # in the demo only
     "landing": (ALL, ALL), "terms": (ALL, NONE), "invitation": (ALL, ALL), "decline": (NONE, ALL),
     "course": (JOINED, NONE), "lesson": (JOINED, NONE), "place": (NONE, JOINED), "done": (NONE, JOINED),
@@ -67,7 +68,7 @@ ACCESS = {
     "own_badge": (OWN, OWN), "own_badge_file": (OWN, NONE), "my_data": (SIGNED_IN, SIGNED_IN),
     "download": (SIGNED_IN, NONE),
     "programs": (READING, NONE), "new_program": (MANAGING, MANAGING), "dashboard": (READING, NONE),
-    "export": (READING, NONE), "design": (READING, NONE), "design_step": (NONE, NONE), "preview": (READING, NONE),
+    "export": (READING, NONE), "design": (READING, NONE), "design_step": (NONE, NONE), "badge_look": (NONE, NONE), "preview": (READING, NONE),
     "delete_draft": (NONE, MANAGING), "close": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
     "launch": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
     "money": (READING, NONE), "pay": (NONE, PAYING), "payments": (READING, NONE), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),
@@ -120,6 +121,9 @@ class Scene:
         attempt(world, passed)
         self.badge = Badge.objects.get(contractor=passed.contractor)
         Badge.objects.filter(pk=self.badge.pk).update(contractor=self.enrolment.contractor)
+        self.picture = Picture.objects.create(
+            organisation=world.organisation, sha256="0", content=b"x", created_at=world.at
+        )
         self.gig = world.gig()
         self.offer = work.make_offer(gig=self.gig, contractor=self.enrolment.contractor, at=world.at)
         self.stranger = world.contractor("Bob")
@@ -149,7 +153,7 @@ class Scene:
             "contractor_id": self.enrolment.contractor_id, "step": "badge", "kind": "contractors",
             "course_id": course.pk, "lesson": "one", "upload_id": self.upload.id, "member": self.member.pk, "message": self.message.pk,
             "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk, "mistake_id": self.mistake.pk,
-            "offer_id": self.offer.pk, "badge_id": self.badge.pk, "form": "with-score", "name": "a.png",
+            "offer_id": self.offer.pk, "badge_id": self.badge.pk, "form": "with-score", "suffix": "png", "picture_id": self.picture.pk, "name": "a.png",
             "number": self.mail.pk, "achievement_id": self.badge.achievement_id, "organisation_id":
             self.world.organisation.pk, "list_id": self.badge.status_list_id,
             "token": self.program.join_token, "invitation": invitation.token,

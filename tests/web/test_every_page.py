@@ -101,6 +101,9 @@ def pages(world):
     ).user
     manage, client, learn = f"/manage/{slug}", f"/client/{slug}", f"/learn/{first.pk}"
     asked = result_looked_at(world, program, first)
+    draft = programs.create_program(
+        organisation=world.organisation, name="Us", at=world.at, skill="Editing", badge_name="Verified Editor"
+    )
     return {
         "landing": f"/p/{program.join_token}", "terms": f"/p/{program.join_token}/terms",
         "badge": f"/badges/{badge.pk}", "achievement": f"/achievements/{badge.achievement_id}",
@@ -109,6 +112,7 @@ def pages(world):
         "gigs": "/gigs", "gig": f"/gigs/{gigs[5].pk}", "own gig": f"/gigs/{gigs[0].pk}", "earned": "/earned",
         "own badge": f"/earned/badges/{badge.pk}", "my data": "/my-data",
         "programs": manage, "new": f"{manage}/programs/new", "design": f"{manage}/programs/{program.pk}/design",
+        "draft": f"{manage}/programs/{draft.pk}/design", "badge look": f"{manage}/programs/{draft.pk}/design/look",
         "invite": f"{manage}/programs/{program.pk}/invite", "enrolments": f"{manage}/programs/{program.pk}/people",
         "money": f"{manage}/programs/{program.pk}/money", "payments": f"{manage}/programs/{program.pk}/money/payments", "people": f"{manage}/people",
         "contractor": f"{manage}/people/{first.contractor_id}", "all gigs": f"{manage}/gigs",
@@ -180,7 +184,7 @@ class Words(HTMLParser):
 # What is data, not words of ours: names, addresses, amounts, zones, and the names of standards.
 DATA = re.compile(
     r"^(Guildmark|\"?Lanternfield.*|Editors?|Editing|Verified Editor.*|Edits for plain.*|Plain language.*|Ink is wet\.|One|Read\.|Us|CC BY.*"
-    r"|Harbour Press.*|Person\d+(, Gig \d+)?|Gig \d+|Gig|JSON|SVG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
+    r"|Harbour Press.*|Person\d+(, Gig \d+)?|Gig \d+|Gig|JSON|SVG|PNG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
     r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
     r"|Gitcoin bounties|gigs\.csv.*|skill|posted|email|utf-8|soon"
     r"|The course “.*|Premium .*|.*badge earned|\$[\d.,]+)$"

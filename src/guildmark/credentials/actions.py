@@ -15,7 +15,8 @@ from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 
 from guildmark.credentials import addresses
-from guildmark.credentials.models import Achievement, Badge, SignedCredential, StatusList
+from guildmark.credentials.models import Achievement, Badge, Picture, SignedCredential, StatusList
+from guildmark.engine.drawing.picture import square_picture
 from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issuer, build_credential
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.journal.actions import append_fact
@@ -39,6 +40,20 @@ def define_achievement(
         program=program, version=version, defaults={"organisation": organisation, "created_at": at, **words}
     )
     return achievement
+
+
+@transaction.atomic
+def keep_picture(*, organisation: Organisation, content: bytes, at: datetime) -> Picture:
+    """A picture that is to be a badge, written anew; the same one again is the one that exists.
+
+    Raises PictureError with what is wrong with it.
+    """
+    clean = square_picture(content)
+    picture, _ = Picture.objects.get_or_create(
+        organisation=organisation, sha256=hashlib.sha256(clean).hexdigest(),
+        defaults={"content": clean, "created_at": at},
+    )  # fmt: skip
+    return picture
 
 
 @transaction.atomic

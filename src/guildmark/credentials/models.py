@@ -35,6 +35,24 @@ class Achievement(models.Model):
         return self.name
 
 
+class Picture(models.Model):
+    """A picture that was handed in to be a badge, as it was written anew: a square PNG without anything but pixels."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "sha256"], name="picture_once_an_organisation")
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class StatusList(models.Model):
     """A shared list of bits saying which badges were revoked; places are drawn at random."""
 

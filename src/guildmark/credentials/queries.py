@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
-from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, SignedCredential, StatusList
+from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential, StatusList
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.signing.status import encode_list, status_credential
 from guildmark.held import Held, same
@@ -95,6 +95,16 @@ def get_own_signed(badge: Badge, *, with_result: bool) -> bytes:
 def get_achievement(achievement: uuid.UUID) -> Achievement:
     """What a badge stands for; raises Achievement.DoesNotExist."""
     return Achievement.objects.select_related("organisation").get(pk=achievement)
+
+
+def get_picture(picture: uuid.UUID | str) -> bytes:
+    """A picture that was handed in to be a badge, as PNG; raises Picture.DoesNotExist."""
+    return bytes(Picture.objects.get(pk=picture).content)
+
+
+def has_picture(*, organisation: Organisation, picture: uuid.UUID) -> bool:
+    """Whether the organisation handed it in."""
+    return Picture.objects.filter(pk=picture, organisation=organisation).exists()
 
 
 def get_valid_months(*, program: uuid.UUID, version: int | None) -> int:

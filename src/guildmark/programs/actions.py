@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from guildmark.credentials import actions as credentials
 from guildmark.engine.decisions import milestones as m
+from guildmark.engine.drawing.badge import Art
 from guildmark.journal.actions import append_fact
 from guildmark.learning import queries as learning
 from guildmark.learning.models import Course
@@ -149,6 +150,7 @@ def _open_parts(program: Program, design: Design, version: ProgramVersion, at: d
         organisation=program.organisation, program=program.pk, version=version.number, at=at, name=design.badge_name,
         skill=design.skill, description=design.badge_meaning, pass_percent=assessment.pass_percent,
         criteria=write_criteria(design, program.course, assessment),
+        art=Art.of(design.art, design.badge_name).to_dict(),
     )  # fmt: skip
     pools.open_pool(
         organisation=program.organisation, program=program.pk, skill=design.skill, member_days=design.pool_days,

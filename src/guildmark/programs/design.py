@@ -41,6 +41,7 @@ class Design:
     peer_words: str = ""
     peer_name: str = ""
     ends_on: str = ""
+    art: dict[str, str] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from guildmark.web.client import lists as client
 from guildmark.web.contractor import appealing, assessing, gigs, joining, learning, own
 from guildmark.web.manager import (
     appeals,
+    badge_designer,
     courses,
     dashboard,
     designing,
@@ -49,6 +50,10 @@ PUBLIC = [
     path("badges/<uuid:badge_id>/credential.json", badges.credential, name="credential"),
     path("achievements/<uuid:achievement_id>", badges.achievement, name="achievement"),
     path("achievements/<uuid:achievement_id>/badge.svg", badges.achievement_art, name="achievement_art"),
+    path("achievements/<uuid:achievement_id>/badge.png", badges.achievement_picture, name="achievement_picture"),
+    path("pictures/<uuid:picture_id>.png", badges.picture, name="badge_picture"),
+    path("badges/<uuid:badge_id>/card.png", badges.card, name="badge_card"),
+    path("badges/<uuid:badge_id>/badge.<slug:suffix>", badges.badge_file, name="badge_file"),
     path("issuers/<uuid:organisation_id>", badges.issuer, name="issuer"),
     path("status/<uuid:list_id>", badges.status, name="status"),
 ]
@@ -82,7 +87,7 @@ CONTRACTOR = [
     path("offers/<uuid:offer_id>/decline", gigs.decline, name="decline_offer"),
     path("earned", own.earned, name="earned"),
     path("earned/badges/<uuid:badge_id>", own.badge, name="own_badge"),
-    path("earned/badges/<uuid:badge_id>/<str:form>.json", own.badge_file, name="own_badge_file"),
+    path("earned/badges/<uuid:badge_id>/<slug:form>.<slug:suffix>", own.badge_file, name="own_badge_file"),
     path("my-data", own.my_data, name="my_data"),
     path("my-data/download", own.download, name="download"),
 ]
@@ -93,6 +98,7 @@ MANAGER = [
     path("manage/<slug:slug>/programs/<uuid:program_id>", dashboard.dashboard, name="dashboard"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/export.csv", dashboard.export, name="export"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/design", designing.design, name="design"),
+    path("manage/<slug:slug>/programs/<uuid:program_id>/design/look", badge_designer.look, name="badge_look"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/design/<slug:step>", designing.step, name="design_step"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/preview", designing.preview, name="preview"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/launch", designing.launch, name="launch"),

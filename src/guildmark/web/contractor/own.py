@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +23,7 @@ from guildmark.programs import actions as programs
 from guildmark.programs import queries
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
+from guildmark.web.badge_files import send_badge
 from guildmark.web.contractor.holdings import count_held, write_held
 from guildmark.web.exporting import stream_csv
 from guildmark.web.forms import Faults, plain, read_number, zones
@@ -30,6 +31,7 @@ from guildmark.web.reading import WHAT
 from guildmark.work import queries as gigs_of
 
 CORRECTABLE = ("name", "zone", "city")
+FORMS = ("with-score", "without-score")
 MOST_ROWS = 100_000
 PAYMENTS = 100
 READS = 50  # lines of who read their data on one page
@@ -106,13 +108,12 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
 
 @for_contractor
 @require_safe
-def badge_file(request: HttpRequest, reader: Reader, badge_id: uuid.UUID, form: str) -> HttpResponse:  # noqa: ARG001
-    """The signed credential for its owner, with or without the result: the bytes that were stored."""
+def badge_file(request: HttpRequest, reader: Reader, badge_id: uuid.UUID, form: str, suffix: str) -> HttpResponse:  # noqa: ARG001
+    """The signed credential for its owner, with or without the result: the bytes that were stored, or in a picture."""
     found = badges.get_own_badge(contractor=reader.contractor, badge=badge_id)
-    body = badges.get_own_signed(found, with_result=form == "with-score")
-    answer = HttpResponse(body, content_type="application/vc+ld+json")
-    answer["Content-Disposition"] = f'attachment; filename="badge-{form}.json"'
-    return answer
+    if form not in FORMS:
+        raise Http404
+    return send_badge(found, suffix, badges.get_own_signed(found, with_result=form == "with-score"), form)
 
 
 @for_contractor

@@ -13,18 +13,22 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from guildmark.credentials import drawings
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
 from guildmark.engine.verification.verifying import verify
 from guildmark.web.access import find_reader
-from guildmark.web.components.badge_art import draw_badge
+from guildmark.web.badge_files import send_badge
 from guildmark.web.components.checks import ShownCheck, show_checks
 from guildmark.web.limits import caller, check_rate, too_many
+from guildmark.web.templatetags.guildmark import day
 
 MEDIA = "application/vc+ld+json"
 
@@ -61,6 +65,7 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
         "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
+        "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])),
     }  # fmt: skip
     return _open(render(request, "guildmark/public/badge.html", context))
 
@@ -101,9 +106,53 @@ def achievement(request: HttpRequest, achievement_id: uuid.UUID) -> HttpResponse
 @require_safe
 @cache_control(max_age=3600, public=True)
 def achievement_art(request: HttpRequest, achievement_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's
-    """The picture of a badge."""
+    """The picture of a badge, as SVG."""
     found = badges.get_achievement(achievement_id)
-    return _open(HttpResponse(draw_badge(found.name), content_type="image/svg+xml"))
+    return _open(HttpResponse(drawings.draw(found, "svg"), content_type=drawings.MEDIA["svg"]))
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def achievement_picture(request: HttpRequest, achievement_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's
+    """The picture of a badge, as PNG for whoever drops SVG."""
+    found = badges.get_achievement(achievement_id)
+    return _open(HttpResponse(drawings.draw(found, "png"), content_type=drawings.MEDIA["png"]))
+
+
+@require_safe
+@cache_control(max_age=31_536_000, public=True, immutable=True)
+def picture(request: HttpRequest, picture_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's
+    """A picture that was handed in to be a badge; what is kept under an id never changes."""
+    return HttpResponse(badges.get_picture(picture_id), content_type=drawings.MEDIA["png"])
+
+
+@require_safe
+def badge_file(request: HttpRequest, badge_id: uuid.UUID, suffix: str) -> HttpResponse:
+    """The picture with the signed badge inside; the result only where its holder shows it."""
+    if not check_rate("credential", "600/minute", caller(request)):
+        return too_many(request)
+    found = badges.get_public_badge(badge_id)
+    return send_badge(found, suffix, badges.get_signed(found))
+
+
+@require_safe
+@cache_control(max_age=300, public=True)
+def card(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
+    """What a link to the badge shows elsewhere."""
+    if not check_rate("credential", "600/minute", caller(request)):
+        return too_many(request)
+    found = badges.get_public_badge(badge_id)
+    drawn = drawings.draw_link_card(
+        found.achievement, holder=found.holder_name, issuer=found.organisation.name, validity=_say_validity(found)
+    )
+    return _open(HttpResponse(drawn, content_type=drawings.MEDIA["png"]))
+
+
+def _say_validity(found: Any) -> str:  # noqa: ANN401 - a row of credentials
+    if found.revoked_at:
+        return _("Revoked by its issuer.")
+    said = {"from": strip_tags(day(found.awarded_at)), "until": strip_tags(day(found.valid_until))}
+    return _("Issued %(from)s; valid until %(until)s.") % said
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """How pages write amounts, times and lengths, and the small drawn pieces that stand in many of them."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guildmark.web.components.badge_art import draw_badge
+from guildmark.web.components.badge_art import show_badge
 from guildmark.web.components.item_form import draw_item
 from guildmark.web.components.lengths import minutes
 from guildmark.web.components.own_mark import draw_own_mark
@@ -134,9 +135,21 @@ def item(asked: Any, problems: dict[str, str] | None, typed: dict[str, Any] | No
 
 
 @register.simple_tag
-def badge(name: str) -> SafeString:
-    """The badge of that name."""
-    return mark_safe(draw_badge(name))  # noqa: S308 - draw_badge escapes the name
+def badge(name: str, art: Mapping[str, Any] | None = None) -> SafeString:
+    """The badge of that name, as it was designed."""
+    return mark_safe(show_badge(name, art))  # noqa: S308 - drawn from fixed strokes; the name is escaped
+
+
+@register.simple_tag
+def badge_mark(name: str, art: Mapping[str, Any] | None = None) -> SafeString:
+    """The same for places below 64 pixels, where words cannot be read."""
+    return mark_safe(show_badge(name, art, words=False))  # noqa: S308 - as above
+
+
+@register.filter
+def drawn(svg: str) -> SafeString:
+    """A picture that components draw from fixed strokes."""
+    return mark_safe(svg)  # noqa: S308 - components.badge_art.draw_swatch takes nothing that was typed
 
 
 @register.simple_tag

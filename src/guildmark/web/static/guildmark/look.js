@@ -1,0 +1,16 @@
+// Shows what was chosen for a badge as soon as it is chosen; without this script the button “Show it first” does.
+(() => {
+  const form = document.querySelector("form[data-look]");
+  if (!form) return;
+  let latest = 0;
+  form.addEventListener("change", async (event) => {
+    const mine = ++latest;
+    const sent = new FormData(form);
+    sent.set("show", "1");
+    if (event.target.type !== "file" && document.querySelector("input[name=kept]")) sent.delete("picture");
+    const answer = await fetch(location.href, { method: "POST", body: sent, credentials: "same-origin" }).catch(() => null);
+    if (!answer || mine !== latest) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (answer.ok && page.getElementById("look")) document.getElementById("look").replaceWith(page.getElementById("look"));
+  });
+})();
