@@ -322,7 +322,7 @@ def test_the_revocation_list_of_1edtech_is_read():
         (b'{"a": 1e999}', "bad_number"), (b'{"a": ' + b"9" * 5000 + b"}", "bad_number"), (b'{"a": "\\ud800"}', "bad_character"),
         (b"\xff\xfe{", "not_a_badge"), (b'{"a": "\xff"}', "not_text"), (b"[]", "not_an_object"), (b"", "empty"), (b" \n", "empty"),
         (b"\x89PNG\r\n\x1a\n", "picture"), (b"<svg></svg>", "picture"), (b"nonsense", "not_a_badge"), (b"a.b.c", "bad_token"),
-        (b"e30.W10.", "not_an_object"), (b"{", "not_json"), (b'{"a": tru}', "not_json"),
+        (b"e30.W10.", "not_an_object"), (b"{", "not_json"), (b'{"a": yes}', "not_json"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_reason(content, reason):
