@@ -54,7 +54,7 @@ def _square(content: bytes) -> bytes:
     square = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
     clean = Image.frombytes("RGBA", square.size, square.tobytes())
     kept = io.BytesIO()
-    clean.save(kept, "PNG", optimize=True)
+    clean.save(kept, "PNG")
     return kept.getvalue()
 
 

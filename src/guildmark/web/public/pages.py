@@ -52,13 +52,15 @@ def privacy(request: HttpRequest) -> HttpResponse:
     )
 
 
+BADGES = ("Verified Editor", "Verified Shell", "Verified Indexer", "Verified Translator")
 WRONG = {"email": lazy("Enter an address such as name@example.com")}  # an answer to show the summary with
 
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component that pages are built from, with realistic data."""
-    return render(request, "guildmark/public/ui.html", {"now": timezone.now(), "wrong": WRONG})
+    context = {"now": timezone.now(), "wrong": WRONG, "badge_words": BADGES}
+    return render(request, "guildmark/public/ui.html", context)
 
 
 def _whose_mail(request: HttpRequest) -> set[uuid.UUID] | None:
