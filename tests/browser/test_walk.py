@@ -314,6 +314,22 @@ def test_a_text_outlives_a_lost_connection_and_a_closed_page(reader, world):
     contractor.complaints = [each for each in contractor.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
 
 
+WIDTH = "each => each.getBoundingClientRect().width"
+
+
+def test_a_figure_takes_the_width_of_the_text_on_a_phone_and_leads_to_more_than_fits(reader, world):
+    contractor, _box, _note = begin_exercise(reader, world)
+    page = contractor.page
+    page.set_viewport_size({"width": 390, "height": 900})
+    figure = page.locator(".prose figure").first
+    assert figure.locator("img").evaluate(WIDTH) == figure.evaluate(WIDTH) >= 340
+    figure.locator("text=Open the picture at full size").click()
+    page.wait_for_selector(".whole img")
+    assert page.locator(".whole img").evaluate(WIDTH) >= 900
+    assert page.get_by_text("Move it sideways").is_visible()
+    contractor.look("picture")
+
+
 def test_what_two_open_pages_write_is_all_there(reader, world):
     contractor, box, note = begin_exercise(reader, world)
     other = contractor.page.context.new_page()

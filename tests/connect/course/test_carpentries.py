@@ -128,7 +128,8 @@ def test_a_picture_in_html_is_lazy_too_and_an_authors_own_size_stays():
     ("attributes", "size"),
     [
         ('width="700" height="204.4px"', (700, 204)),
-        ('width="210mm" height="297mm" viewBox="0 0 595 842"', (595, 842)),
+        ('width="210mm" height="297mm" viewBox="0 0 595 842"', (794, 1123)),
+        ('width="6 in" height="72pt"', (576, 96)),
         ('viewBox="-5 -5, 30.5 40"', (30, 40)),
         ('width="100%"', None),
         ('width="0" height="0"', None),

@@ -18,7 +18,8 @@ _MOST_PIXELS = 25_000_000
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
 _LONGEST_SIDE = 20_000
 _NUMBER = r"([0-9]{1,6}(?:\.[0-9]{1,9})?)"
-_PIXELS = re.compile(rf"{_NUMBER}(?:px)?")
+_LENGTH = re.compile(rf"{_NUMBER}\s*(px|mm|cm|in|pt|pc)?")
+_PIXELS_OF = {None: 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pt": 96 / 72, "pc": 16.0}
 _BOX = re.compile(rf"-?[0-9.]{{1,16}}[\s,]+-?[0-9.]{{1,16}}[\s,]+{_NUMBER}[\s,]+{_NUMBER}")
 _EVENT = re.compile(r"on[a-z]+", re.IGNORECASE)  # editors' own attributes carry a namespace and run nothing
 _RUNS = {"script", "foreignobject", "iframe", "object", "embed", "handler", "listener"}
@@ -70,11 +71,13 @@ def _check_svg(content: bytes) -> tuple[int, int] | None:
 
 
 def _svg_size(root: Element) -> tuple[int, int] | None:
-    """As stated in pixels, else as the view box is large: either gives browsers the room to keep for it."""
-    stated = [_PIXELS.fullmatch(root.get(name, "").strip()) for name in ("width", "height")]
+    """As stated in pixels or on paper, else as the view box is large: either gives browsers the room to keep for it."""
+    stated = [_LENGTH.fullmatch(root.get(name, "").strip()) for name in ("width", "height")]
     box = _BOX.fullmatch(root.get("viewBox", "").strip())
-    sizes = [found[1] for found in stated if found] if all(stated) else list(box.groups()) if box else []
-    width, height = (round(float(each)) for each in sizes) if sizes else (0, 0)
+    sizes = [float(found[1]) * _PIXELS_OF[found[2]] for found in stated if found]
+    if len(sizes) < len(stated):
+        sizes = [float(each) for each in box.groups()] if box else [0, 0]
+    width, height = map(round, sizes)
     return (width, height) if 0 < width <= _LONGEST_SIDE and 0 < height <= _LONGEST_SIDE else None
 
 
