@@ -165,19 +165,21 @@ class Words(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.skipped, self.found, self.named = 0, [], []
+        self.skipped, self.place, self.found, self.named = 0, 0, [], []
 
     def handle_starttag(self, tag, attributes):
         self.skipped += tag in {"script", "style", "svg", "time"}
+        self.place += tag == "optgroup"  # its options are places
         for name, value in attributes:
-            if name in {"aria-label", "title", "placeholder", "alt"} and value:
+            if name in {"aria-label", "title", "placeholder", "alt", "label"} and value:
                 self.named.append(value)
 
     def handle_endtag(self, tag):
         self.skipped -= tag in {"script", "style", "svg", "time"}
+        self.place -= tag == "optgroup"
 
     def handle_data(self, data):
-        if not self.skipped and data.strip():
+        if not self.skipped and not self.place and data.strip():
             self.found.append(data.strip())
 
 

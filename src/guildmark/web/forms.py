@@ -1,11 +1,9 @@
 """Reads what people type into forms: amounts, whole numbers, dates; says what is wrong in words, at the field."""
 
 import re
-import zoneinfo
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from babel.numbers import get_currency_precision
@@ -102,12 +100,6 @@ def read_choice(text: str, choices: Collection[str]) -> str:
     if text not in choices:
         raise FieldFaultError(_("Choose one from the list"))
     return text
-
-
-@cache
-def zones() -> list[str]:
-    """The time zones that a form offers; the list lies on the disk, so it is read once."""
-    return sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
 
 
 def read_fields(sent: Mapping[str, str], readers: Mapping[str, Callable[[str], Any]]) -> tuple[dict[str, Any], Faults]:

@@ -24,9 +24,10 @@ from guildmark.programs import queries
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
 from guildmark.web.badge_files import send_badge
+from guildmark.web.components.zone_list import group_zones, zones
 from guildmark.web.contractor.holdings import count_held, write_held
 from guildmark.web.exporting import stream_csv
-from guildmark.web.forms import Faults, plain, read_number, zones
+from guildmark.web.forms import Faults, plain, read_number
 from guildmark.web.reading import WHAT
 from guildmark.work import queries as gigs_of
 
@@ -150,7 +151,7 @@ def _my_data(request: HttpRequest, reader: Reader, **typed: Any) -> HttpResponse
     context = frame(
         reader, "my_data", consents=list_consents(contractor), reads=reads[:READS], paged=before,
         more=reads[READS - 1].last if len(reads) > READS else None,
-        zones=zones(), words=WHAT, held=count_held(contractor), **({"sent": vars(contractor)} | typed),
+        zone_groups=group_zones(at=timezone.now(), held=contractor.zone), words=WHAT, held=count_held(contractor), **({"sent": vars(contractor)} | typed),
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK
     return render(request, "guildmark/contractor/my_data.html", context, status=status)

@@ -28,8 +28,8 @@ from guildmark.connect.csv.problems import FaultError, UnreadableError
 from guildmark.connect.csv.samples import SAMPLES
 from guildmark.people.queries import list_ids_by_email
 from guildmark.web.access import MANAGING, Staff, for_staff
+from guildmark.web.components.zone_list import group_zones
 from guildmark.web.exporting import stream_csv
-from guildmark.web.forms import zones
 from guildmark.web.limits import limited
 from guildmark.web.manager.courses import say_to_mend
 from guildmark.web.manager.lists import frame
@@ -211,9 +211,9 @@ def _look(kept: uploads.Upload, at: datetime, *, whole: bool) -> dict[str, Any]:
     found, mapping = looking.look(kept, at=at), kept.mapping()
     if not whole:
         return {"look": {key: value for key, value in found.items() if key not in {"header", "first"}}}
-    zone_names = zones() if mapping.zone in zones() else [mapping.zone, *zones()]
     return {
-        "look": found, "mapping": mapping, "fields": choosing.list_chosen(mapping), "zones": zone_names,
+        "look": found, "mapping": mapping, "fields": choosing.list_chosen(mapping),
+        "zone_groups": group_zones(at=at, held=mapping.zone),
         "formats": choosing.FORMATS.items(), "bases": choosing.list_bases(kept.kind),
         "units": [(choosing.UNIT + unit, words) for unit, words in choosing.UNIT_WORDS.items()],
         "earlier": remembering.list_kept(organisation=kept.organisation, kind=kept.kind),

@@ -24,7 +24,8 @@ from guildmark.people import queries
 from guildmark.people.places import list_currencies_in_use
 from guildmark.programs.queries import list_programs
 from guildmark.web.access import READING, Staff, for_staff
-from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_fields, read_number, read_words, zones
+from guildmark.web.components.zone_list import group_zones, zones
+from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_fields, read_number, read_words
 from guildmark.web.limits import limited, may_mail
 from guildmark.web.links import mail_new_address, mail_welcome
 from guildmark.web.manager.lists import frame
@@ -65,7 +66,8 @@ def organisation(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Name, postal address, contact, zone and currency."""
     held = staff.organisation
     context = frame(
-        staff, "settings", zones=zones(), currencies=_currencies(), fixed=_currency_is_fixed(held),
+        staff, "settings", zone_groups=group_zones(at=timezone.now(), held=held.zone),
+        currencies=_currencies(), fixed=_currency_is_fixed(held),
         sent=request.POST or vars(held),
     )  # fmt: skip
     if request.method != "POST":
