@@ -9,6 +9,7 @@ from django.utils import timezone
 from guildmark.due.models import Due
 from guildmark.outreach.models import MailboxEntry
 from guildmark.people import actions as people
+from guildmark.programs.terms import split_terms
 from guildmark.work import actions as work
 from tests.browser_client import Browser
 from tests.programs.test_program import attempt, joined, launched
@@ -157,3 +158,19 @@ def test_a_completed_gig_says_which_premium_was_earned(world):
         world.settle()
     everything_is_delivered_once_more(world)
     assert ["$32.00" in mail.text for mail in letters("ada", "premium earned")] == [True, True]
+
+
+def test_the_mailed_terms_stand_under_their_headings_word_for_word(world):
+    program = launched(world)
+    joined(world, program, "Ada")
+    world.settle()
+    (mail,) = letters("ada", "Your copy of the terms")
+    terms = program.versions.get().terms
+    headings = [part.text for part in split_terms(terms) if part.heading]
+    assert len(headings) == 7
+    assert re.findall(r"<h2[^>]*>([^<]+)</h2>", mail.html) == headings
+    assert len(re.findall(r"<h1[^>]*>What you accepted, word for word</h1>", mail.html)) == 1
+    for heading in headings:
+        assert f"\n\n{heading}\n{'-' * len(heading)}\n" in mail.text
+    without = re.sub(r"\n-{3,}\n", "\n\n", mail.text)
+    assert terms in without

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from guildmark.outreach.actions import zone_of
 from guildmark.outreach.models import Invitation, Message
-from guildmark.outreach.words import About, ProgramWords, describe_programs
+from guildmark.outreach.words import About, Part, ProgramWords, describe_programs
 from guildmark.people.links import draft_link, sign_address_change
 from guildmark.people.models import Contractor, Link, Membership
 
@@ -28,13 +28,14 @@ _WELCOME_KEEPS = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message in words: paragraphs, points, one button, and what stands below it."""
+    """One message in words: paragraphs, a longer text under headings, points, one button, and what stands below it."""
 
     subject: str
     heading: str
     paragraphs: tuple[str, ...]
     button: str = ""
     url: str = ""
+    parts: tuple[Part, ...] = ()
     points: tuple[str, ...] = ()
     quotation: str = ""
     speaker: str = ""
@@ -168,7 +169,7 @@ def _terms(message: Message, desk: Desk) -> Letter:
     return Letter(
         subject=_("Your copy of the terms of %(name)s") % {"name": words.name},
         heading=_("What you accepted, word for word"),
-        paragraphs=tuple(words.terms.strip().split("\n\n")),
+        paragraphs=(), parts=words.terms,
         button=_("Read them on the page"), url=_url(f"{words.join_path}/terms"),
     )  # fmt: skip
 

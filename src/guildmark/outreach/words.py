@@ -9,6 +9,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph of a longer text, or the heading above some."""
+
+    text: str
+    heading: bool = False
+
+    @property
+    def underline(self) -> str:
+        """What makes a line of plain text a heading, as wide as the line."""
+        return "-" * len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramWords:
     """A program as messages name it; amounts and days are written out already."""
 
@@ -18,7 +31,7 @@ class ProgramWords:
     rewards: tuple[str, ...]
     join_path: str
     course_path: str = ""
-    terms: str = ""
+    terms: tuple[Part, ...] = ()
     peer_words: str = ""
     peer_name: str = ""
 

@@ -1,11 +1,11 @@
 """The terms of a program in plain words, made from its design; what is accepted is exactly this text, by its hash."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import gettext
 
+from guildmark.outreach.words import Part
 from guildmark.programs.design import Design
 
 _TERMS = """\
@@ -71,14 +71,6 @@ def write_terms(design: Design, *, organisation: str) -> str:
         premium=_write_premium(design, organisation),
         organisation=organisation,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A paragraph of the terms, or the heading above some."""
-
-    text: str
-    heading: bool
 
 
 def split_terms(terms: str) -> list[Part]:

@@ -11,7 +11,7 @@ from guildmark.outreach.words import About, ProgramWords, describes_programs
 from guildmark.programs.design import Design
 from guildmark.programs.models import ProgramVersion
 from guildmark.programs.queries import get_versions_by_id, list_newest_enrolments, list_versions_in_force, read_design
-from guildmark.programs.terms import money
+from guildmark.programs.terms import money, split_terms
 
 _HERE = uuid.UUID(int=0)
 
@@ -42,7 +42,7 @@ def _words(version: ProgramVersion) -> ProgramWords:
     return ProgramWords(
         name=version.program.name, badge_name=design.badge_name, hours=design.hours, rewards=_rewards(design),
         join_path=reverse("web:landing", args=[version.program.join_token]),
-        terms=version.terms, peer_words=design.peer_words, peer_name=design.peer_name,
+        terms=tuple(split_terms(version.terms)), peer_words=design.peer_words, peer_name=design.peer_name,
     )  # fmt: skip
 
 
