@@ -53,7 +53,8 @@ HIRING = frozenset({"contractor", "other contractor"})  # who see a gig that is 
 ACCESS = {
     "healthz": (ALL, NONE), "readyz": (ALL, NONE), "home": (ALL, NONE), "privacy": (ALL, NONE), "ui": (ALL, NONE),
     "definitions": (ALL, NONE), "mailbox": (OWNERS, NONE), "mail": (OWNER, NONE), "mail_html": (OWNER, NONE),
-    "unsubscribe": (ALL, ALL), "sign_in": (ALL, ALL), "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL), "verify": (ALL, ALL),
+    "unsubscribe": (ALL, ALL), "start_again": (ALL, ALL), "sign_in": (ALL, ALL),
+    "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL), "verify": (ALL, ALL),
     "use_link": (ALL, ALL), "badge": (OWN, NONE), "credential": (NONE, NONE), "achievement": (ALL, NONE),
     "achievement_art": (ALL, NONE), "achievement_picture": (ALL, NONE), "badge_picture": (ALL, NONE),
     "badge_card": (NONE, NONE), "badge_file": (NONE, NONE), "issuer": (ALL, NONE), "status": (ALL, NONE),
@@ -165,7 +166,13 @@ class Scene:
 
     def paths(self):
         known = self.known()
-        tokens = {"invitation": "invitation", "decline": "invitation", "use_link": "link", "unsubscribe": "unsubscribe"}
+        tokens = {
+            "invitation": "invitation",
+            "decline": "invitation",
+            "use_link": "link",
+            "unsubscribe": "unsubscribe",
+            "start_again": "unsubscribe",
+        }
         for pattern in urls.urlpatterns:
             wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
             values = {name: known[name] for name in wanted} | (

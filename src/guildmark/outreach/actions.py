@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 
 from guildmark.due import actions as due
 from guildmark.due.models import Due
@@ -31,6 +32,9 @@ OPTIONAL = frozenset({"invitation", "remind_invited", "remind_joined"})  # what 
 URGENT = frozenset({"sign_in", "staff_sign_in", "confirm", "new_address", "welcome"})
 POLICIES = {Series.Kind.INVITED: Policy(first=timedelta(0)), Series.Kind.JOINED: Policy()}
 MOST = Policy().most
+UNSUBSCRIBED = Suppression.Reason.UNSUBSCRIBED
+# What runs, and what would run again if its reader wants messages again.
+GOES_ON = Q(stopped_at=None) | Q(stopped_reason=UNSUBSCRIBED)
 
 log = logging.getLogger(__name__)
 
@@ -192,7 +196,7 @@ def _reminder(series: Series, when: datetime) -> Message:
 @transaction.atomic
 def stop_series(*, program: uuid.UUID, contractor: uuid.UUID, kind: str, reason: str, at: datetime) -> None:
     """Stop at once: the series is closed and what was planned is cancelled."""
-    running = Series.objects.filter(program=program, contractor=contractor, kind=kind, stopped_at=None)
+    running = Series.objects.filter(GOES_ON, program=program, contractor=contractor, kind=kind)
     close_series(running.values_list("pk", flat=True), reason=reason, at=at)
 
 
@@ -202,7 +206,7 @@ def stop_many(
     most: int = 500,
 ) -> int:  # fmt: skip
     """Stop at most so many running series of a program, of these contractors or of everybody; returns how many."""
-    running = Series.objects.filter(program=program, kind=kind, stopped_at=None)
+    running = Series.objects.filter(GOES_ON, program=program, kind=kind)
     running = running if contractors is None else running.filter(contractor__in=contractors)
     ids = list(running.order_by("pk").values_list("pk", flat=True)[:most])
     close_series(ids, reason=reason, at=at)
@@ -211,13 +215,14 @@ def stop_many(
 
 def extend_series(*, program: uuid.UUID, expires_at: datetime) -> None:
     """What a program's running series are about stands longer."""
-    Series.objects.filter(program=program, stopped_at=None).update(expires_at=expires_at)
+    Series.objects.filter(GOES_ON, program=program).update(expires_at=expires_at)
 
 
 def close_series(series: Iterable[int], *, reason: str, at: datetime) -> None:
     """Close these series, in the caller's transaction, and cancel what of them has not begun to go out."""
     ids = list(series)
     Series.objects.filter(pk__in=ids, stopped_at=None).update(stopped_at=at, stopped_reason=reason[:20])
+    Series.objects.filter(pk__in=ids, stopped_reason=UNSUBSCRIBED).update(stopped_reason=reason[:20])
     planned = Message.objects.filter(series__in=ids, state=Message.State.PLANNED)
     keys = [str(pk) for pk in planned.values_list("pk", flat=True)]
     planned.update(state=Message.State.CANCELLED)
@@ -274,7 +279,7 @@ def unsubscribe(*, token: str, at: datetime) -> None:
     """Stop what comes unasked; the same token again changes nothing. Raises LookupError for a token not of ours."""
     found = find_reader(token)
     if found and found.email:
-        suppress(organisation=found.organisation_id, email=found.email, reason="unsubscribed", at=at)
+        suppress(organisation=found.organisation_id, email=found.email, reason=UNSUBSCRIBED, at=at)
         append_fact(organisation=found.organisation_id, kind="Unsubscribed", at=at, contractor=found.pk)
 
 

@@ -40,6 +40,7 @@ PUBLIC = [
     path("mailbox/<int:number>", pages.mail, name="mail"),
     path("mailbox/<int:number>/html", pages.mail_html, name="mail_html"),
     path("unsubscribe/<str:token>", pages.unsubscribe, name="unsubscribe"),
+    path("unsubscribe/<str:token>/undo", pages.start_again, name="start_again"),
     path("sign-in", signing_in.sign_in, name="sign_in"),
     path("staff/sign-in", signing_in.staff_sign_in, name="staff_sign_in"),
     path("sign-out", signing_in.sign_out, name="sign_out"),

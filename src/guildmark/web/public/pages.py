@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guildmark.due.retention import list_rules
 from guildmark.outreach import actions as outreach
 from guildmark.outreach import queries as messages
+from guildmark.outreach import returning
 from guildmark.people import queries as people
 from guildmark.programs import queries as programs
 from guildmark.web.access import find_reader
@@ -118,5 +119,20 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from unknown
     if request.method == "POST":
         outreach.unsubscribe(token=token, at=timezone.now())
-    context = {"done": request.method == "POST", "organisation": reader and reader.organisation}
+    context = {"done": request.method == "POST", "reader": reader, "organisation": reader and reader.organisation}
+    return render(request, "guildmark/public/unsubscribe.html", context | {"token": token})
+
+
+@limited("unsubscribe", "600/minute")
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Take an unsubscribing back, by the same link and a button; going back to this address shows what it asks."""
+    try:
+        reader = outreach.find_reader(token)
+    except LookupError as unknown:
+        raise Http404 from unknown
+    if request.method != "POST" or reader is None:
+        return redirect("web:unsubscribe", token)
+    reached = returning.start_again(token=token, at=timezone.now())
+    context = {"again": True, "reached": reached, "reader": reader, "organisation": reader.organisation, "token": token}
     return render(request, "guildmark/public/unsubscribe.html", context)
