@@ -13,12 +13,23 @@ def missing_lines(text: str) -> list[str]:
 
 
 def test_a_new_installation_lacks_nothing(empty: Installation) -> None:
+    empty.home.mkdir()
     told = empty.run("doctor")
     assert told.returncode == 0
     assert missing_lines(told.stdout) == []
     assert "the database is made at the first start" in told.stdout
     assert "No mail server is set (SMTP_HOST)" in told.stdout
     assert not (empty.home / "guildmark.sqlite3").exists()
+
+
+def test_a_data_directory_that_is_not_there_is_named_and_not_made(empty: Installation) -> None:
+    told = empty.run("doctor")
+    assert told.returncode == 1
+    (line,) = missing_lines(told.stdout)
+    assert f"There is no data directory at {empty.home}" in line
+    assert "GUILDMARK_HOME" in line
+    assert "guildmark serve" in line
+    assert not empty.home.exists()
 
 
 def test_it_says_that_an_installation_is_being_served(installation: Installation) -> None:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tarfile
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.installation import COMMAND, Installation, is_running, wait_for
+from tests.cli.installation import COMMAND, DEADLINE, Installation, is_running, wait_for
 
 DEFAULT = "http://127.0.0.1:8420"
 
@@ -103,6 +104,44 @@ def test_ctrl_c_and_its_like_stop_every_process(
         assert all_ended(everybody)
         assert "unexpectedly" not in served.output
         assert "Traceback" not in served.output
+
+
+def press_until_it_ends(process: subprocess.Popen[bytes]) -> int:
+    """Ctrl-C again and again, as a terminal sends it: to everything it started."""
+    ends = time.monotonic() + DEADLINE
+    while process.poll() is None:
+        assert time.monotonic() < ends, "it goes on"
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.001)
+    return process.returncode
+
+
+def test_pressing_ctrl_c_more_than_once_stops_as_pressing_it_once_does(installation: Installation) -> None:
+    with installation.serving() as served:
+        everybody = served.everybody
+        assert press_until_it_ends(served.process) == 0
+        assert all_ended(everybody)
+        assert "Traceback" not in served.output
+
+
+def test_ctrl_c_before_anything_is_served_is_no_stack_trace(empty: Installation, tmp_path: Path) -> None:
+    log = tmp_path / "early.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [*COMMAND, "serve", "--port", "0"], env=empty.environment, stdout=file, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+    try:
+        wait_for((empty.home / "guildmark.sqlite3").exists, "the database, which is made early")
+        assert press_until_it_ends(process) == 130
+    finally:
+        process.kill()
+        process.wait()
+    told = log.read_text(encoding="utf-8")
+    assert "Stopped before it was done." in told
+    assert "Traceback" not in told
+    assert empty.run("doctor").returncode == 0
 
 
 def test_nothing_is_left_behind_a_killed_parent(installation: Installation) -> None:
@@ -237,7 +276,8 @@ def working(installation: Installation) -> Iterator[tuple[subprocess.Popen[bytes
 
 def test_a_worker_alone_works_until_it_is_stopped(installation: Installation) -> None:
     with working(installation) as (process, log):
-        process.send_signal(signal.SIGTERM)
+        while process.poll() is None:
+            process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
         assert "Traceback" not in log.read_text(encoding="utf-8")
 

@@ -9,7 +9,10 @@ import sys
 from importlib import import_module
 
 from guildmark.cli.parser import COMMANDS, build_parser
+from guildmark.cli.stopping import expect_no_more
 from guildmark.cli.words import CannotError, complain
+
+INTERRUPTED = 128 + 2  # what shells call a command that Ctrl-C ended
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
         return int(import_module(options.module).run(options))
     except CannotError as problem:
         complain(str(problem))
+    except KeyboardInterrupt:  # before anything is served, or during a command that ends by itself
+        expect_no_more()
+        complain("Stopped before it was done.")
+        return INTERRUPTED
     except Exception as problem:
         if type(problem).__name__ != "ImproperlyConfigured":  # Django's; not imported before it is needed
             raise

@@ -15,6 +15,7 @@ from guildmark import __version__
 from guildmark.cli.findings import Finding, Verdict, fine, missing
 from guildmark.cli.installation import open_home
 from guildmark.cli.words import CannotError, say
+from guildmark.config.home import name_home
 
 
 def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command's signature
@@ -30,6 +31,13 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command's s
 
 def _examine() -> Iterator[Finding]:
     yield from check_python()
+    named = name_home()
+    if not named.root.exists():
+        yield missing(
+            f"There is no data directory at {named.root}, and nothing was made. If yours lies elsewhere, set "
+            "GUILDMARK_HOME to it; to begin a new one here: guildmark serve"
+        )
+        return
     try:
         home = open_home()
     except CannotError as problem:

@@ -20,7 +20,7 @@ import django
 
 from guildmark.cli.installation import held, open_home
 from guildmark.cli.ports import address_of, keep_port
-from guildmark.cli.stopping import Lifeline, Stop
+from guildmark.cli.stopping import Lifeline, Stop, expect_no_more
 from guildmark.cli.words import complain, say
 from guildmark.config.home import Home
 
@@ -96,6 +96,7 @@ class _Minder:
         finally:
             asked, self.stopping = self.stopping, True
             self._stop_worker()
+            expect_no_more()
         if self.worker_died:
             complain("The worker ended unexpectedly; everything was stopped.")
         elif not asked:
@@ -115,8 +116,10 @@ class _Minder:
             say(line)
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
-        self.stopping = True
-        self.server.signal_handler_interrupt(number, frame)
+        expect_no_more()  # a handler that is called within itself would wait for its own lock
+        first, self.stopping = not self.stopping, True
+        if first:
+            self.server.signal_handler_interrupt(number, frame)
 
     def _on_child(self, number: int, frame: FrameType | None) -> None:
         if self.worker and not self.stopping and not self.worker_died and not self.worker.is_alive():

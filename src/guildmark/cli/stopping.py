@@ -11,6 +11,15 @@ import threading
 from types import FrameType
 
 
+def expect_no_more() -> None:
+    """For a process that is ending: whoever presses Ctrl-C twice does not change how it ends.
+
+    Python puts its own handlers away before it is quite done, and what came then would kill it.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
 class Lifeline:
     """A pipe from a parent to its children; make it before they are forked."""
 
@@ -43,7 +52,9 @@ class Stop:
         waking, wake = os.pipe()
         self._ends = [waking] if lifeline is None else [waking, lifeline]
         os.set_blocking(wake, False)
-        signal.set_wakeup_fd(wake)  # written to whichever thread the signal reaches, so that no sleep outlasts it
+        signal.set_wakeup_fd(
+            wake, warn_on_full_buffer=False
+        )  # written to whichever thread the signal reaches, so that no sleep outlasts it
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
 

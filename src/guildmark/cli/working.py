@@ -11,7 +11,7 @@ from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from guildmark.cli.installation import open_django
-from guildmark.cli.stopping import Stop
+from guildmark.cli.stopping import Stop, expect_no_more
 from guildmark.cli.words import say
 
 SHORTEST, LONGEST = 0.05, 2.0
@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command's s
     stop = Stop()
     say(f"Working on {home.root}. Ctrl-C stops.")
     work(stop)
+    expect_no_more()
     return 0
 
 

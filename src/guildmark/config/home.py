@@ -78,11 +78,16 @@ def _make_secret(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def find_home() -> Home:
-    """The data directory that GUILDMARK_HOME names, else the usual place for a user's data; made if missing."""
+def name_home() -> Home:
+    """The data directory that GUILDMARK_HOME names, else the usual place for a user's data; it need not be there."""
     named = os.environ.get("GUILDMARK_HOME")
     root = Path(named).expanduser() if named else Path(platformdirs.user_data_dir("guildmark"))
-    home = Home(root.resolve())
+    return Home(root.resolve())
+
+
+def find_home() -> Home:
+    """The data directory, made if missing."""
+    home = name_home()
     for folder in (home.root, home.files, home.columns, home.backups):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return home
