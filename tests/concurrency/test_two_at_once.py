@@ -1,5 +1,7 @@
 """Whatever two people or processes do at the same moment, one of them is first, and nothing happens twice."""
 
+import uuid
+
 import pytest
 from django.utils import timezone
 
@@ -10,7 +12,9 @@ from guildmark.people.actions import EditedMeanwhileError
 from guildmark.people.links import LinkNotUsableError, make_link, use_link
 from guildmark.people.models import Contractor, Link
 from guildmark.programs.models import Enrolment
-from guildmark.rewards.models import PremiumUse, Transfer
+from guildmark.rewards import actions as rewards
+from guildmark.rewards.models import Payment, PremiumUse, Transfer
+from guildmark.rewards.queries import find_fund, list_to_pay
 from guildmark.work import actions as work
 from guildmark.work.actions import GigTakenError
 from guildmark.work.models import Gig
@@ -124,3 +128,27 @@ def test_four_workers_send_each_message_once(world):
     at_once(*[lambda: due.drain(at=world.at)] * 4)
     assert MailboxEntry.objects.count() == 40
     assert MailboxEntry.objects.values("message_id").distinct().count() == 40
+
+
+def test_premiums_that_four_record_as_paid_at_once_are_paid_once(world):
+    program = launched(world)
+    contractor = certified(world, program).contractor
+    for _ in range(2):
+        work.complete_gig(gig=world.fill(world.gig(), contractor), at=world.at)
+    world.settle()
+    fund = find_fund(program.pk)
+    uses = [use.pk for use in list_to_pay(fund)]
+    about = {"uses": uses, "paid_on": world.at.date(), "reference": "Run 7", "by": uuid.uuid4(), "at": world.at}
+    paid = at_once(*[lambda: rewards.record_payment(fund=fund, **about)] * 4)
+    assert sorted(len(each) for each in paid) == [0, 0, 0, 2], paid
+    assert (Payment.objects.count(), Transfer.objects.filter(credit="paid").count()) == (1, 2)
+    fund.refresh_from_db()
+    assert (fund.committed_minor, fund.paid_minor) == (0, 6_400)
+
+
+def test_a_gig_that_four_offer_again_at_once_is_offered_once(world):
+    gig, ada = world.gig(), world.contractor("Ada")
+    work.decline_offer(offer=work.make_offer(gig=gig, contractor=ada, at=world.at), at=world.at)
+    made = at_once(*[lambda: work.make_offer(gig=gig, contractor=ada, at=world.at).pk] * 4)
+    assert len(set(made)) == 1, made
+    assert sorted(gig.offers.values_list("state", flat=True)) == ["declined", "made"]

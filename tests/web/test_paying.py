@@ -187,12 +187,12 @@ def test_what_is_open_and_what_is_paid_can_be_taken_along(world, program):
     enrolment = certified(world, program)
     earn(world, enrolment, gigs=2)
     finance, path = signed_in(world, "finance"), money(world, program)
-    found = rows(finance, f"{path}?as=open")
+    found = rows(finance, f"{path}?as=csv&list=open")
     waiting = [(row["title"], row["amount_minor"], row["currency"]) for row in found]
     assert waiting == [("Edit a leaflet", "3200", "USD")] * 2
     form = {"use": open_uses(program)[:1], "paid_on": today(), "reference": "=Run", "step": "record"}
     finance.post(f"{path}/pay", form)
-    assert len(rows(finance, f"{path}?as=open")) == 1
+    assert len(rows(finance, f"{path}?as=csv&list=open")) == 1
     [row] = rows(finance, f"{path}/payments?as=csv")
     assert (row["paid_on"], row["reference"], row["email"]) == (today(), "'=Run", enrolment.contractor.email)
     assert row["recorded_by"] == f"finance-{world.organisation.slug}@example.com"
@@ -210,3 +210,12 @@ def test_the_contractor_sees_day_and_reference_of_their_payment(world, program):
     assert "Run 7" in section
     payment = rows(reader(enrolment), "/earned?as=csv")[-1]
     assert (payment["what"], payment["at"], payment["reference"]) == ("payment", today(), "Run 7")
+
+
+def test_what_is_open_can_be_printed_so_it_stands_in_no_form(world, program):
+    earn(world, certified(world, program))
+    page = signed_in(world, "finance").get(money(world, program)).content.decode()
+    table = page.index("Premiums to pay")
+    assert page.rfind("<form", 0, table) <= page.rfind("</form>", 0, table)
+    assert f'form="pay" name="use" value="{open_uses(program)[0]}"' in page
+    assert 'form id="pay"' in page

@@ -69,7 +69,7 @@ def read(world, role, path):
         ("manager", "/messages", "list of messages"),
         ("manager", "/messages?as=csv", "list of messages"),
         ("finance", "/programs/{program}/money", "list of premiums to pay"),
-        ("finance", "/programs/{program}/money?as=open", "list of premiums to pay"),
+        ("finance", "/programs/{program}/money?as=csv&list=open", "list of premiums to pay"),
         ("owner", "/people/{contractor}", "contractor’s page"),
     ],
 )

@@ -240,7 +240,7 @@ def test_every_page_of_a_manager_opens_empty_and_full(world):
         "/people",
         "/money",
         "/money?as=csv",
-        "/money?as=open",
+        "/money?as=csv&list=open",
         "/money/payments",
         "/money/payments?as=csv",
     ]

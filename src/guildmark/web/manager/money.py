@@ -36,9 +36,9 @@ def money(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResp
     program = queries.get_program(organisation=staff.organisation, program=program_id)
     fund = ledger.find_fund(program.pk)
     if fund and request.GET.get("as") == "csv":
+        if request.GET.get("list") == "open":
+            return stream_csv("premiums-to-pay.csv", OPEN_COLUMNS, _open_rows(staff, fund))
         return stream_csv("transfers.csv", COLUMNS, _transfer_rows(fund))
-    if fund and request.GET.get("as") == "open":
-        return stream_csv("premiums-to-pay.csv", OPEN_COLUMNS, _open_rows(staff, fund))
     return show_money(request, staff, program, fund)
 
 
