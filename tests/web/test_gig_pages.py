@@ -1,7 +1,7 @@
 """Gigs on the pages of clients and contractors: found again, changed in the open, and asked about before it is final."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -545,3 +545,46 @@ def test_a_gig_that_was_brought_in_without_a_value_is_changed_without_making_one
     gig.refresh_from_db()
     assert gig.value_minor == 64_000
     assert client.post(path, form | {"edition": "2"}).status_code == 422
+
+
+def test_an_offer_in_the_list_says_all_that_the_page_of_its_gig_says_before_accepting(world):
+    ada = joined(world, launched(world), "Ada")
+    attempt(world, ada)
+    gig, unpriced = world.gig(), world.gig(value_minor=0)
+    Gig.objects.filter(pk=gig.pk).update(
+        title="Tenant letters", city="Leeds", starts_on=date(2027, 5, 5), due_on=date(2027, 5, 9)
+    )
+    for each in (gig, unpriced):
+        work.make_offer(gig=each, contractor=ada.contractor, at=world.at)
+    page = words(reader(ada.contractor).get("/gigs"))
+    offers = page[page.index("Offered to you") :]
+    for said in (
+        "Tenant letters", "Harbour Press, Editing, $640.00, Leeds.", "From 5 May 2027.", "Wanted by 9 May 2027.",
+        "Your premium adds $32.00: $672.00 in all.", "Your premium is a share of the value, so none can be added here.",
+        "Accepting shows your name and e-mail address to Harbour Press, and theirs to you.",
+    ):  # fmt: skip
+        assert said in offers
+
+
+def test_an_offered_gig_stands_in_the_list_once_and_is_found_by_its_words(world):
+    ada, gig = world.contractor("Ada"), titled(world, "Tenant letters")
+    titled(world, "Leaflet")
+    work.say_interested(gig=gig, contractor=ada, at=world.at, edition=gig.edition)
+    work.make_offer(gig=gig, contractor=ada, at=world.at)
+    browser = reader(ada)
+    page = browser.get("/gigs")
+    assert page.content.count(f'href="/gigs/{gig.pk}"'.encode()) == 1
+    assert "2 gigs are open to you" in words(page)
+    offered, _, opened = words(page).partition("Open now")
+    assert "Tenant letters" in offered
+    assert "Tenant letters" not in opened
+    assert "Leaflet" in opened
+    for found in (browser.get("/gigs?words=tenant"), browser.get("/gigs?state=liked")):
+        assert found.content.count(f'href="/gigs/{gig.pk}"'.encode()) == 1
+        assert "Offered to you" in words(found)
+
+
+def test_where_every_open_gig_is_offered_the_list_says_that_no_other_is_open(world):
+    ada = world.contractor("Ada")
+    work.make_offer(gig=world.gig(), contractor=ada, at=world.at)
+    assert "No other gig is open right now." in words(reader(ada).get("/gigs"))

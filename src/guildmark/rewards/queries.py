@@ -102,7 +102,22 @@ def find_live_promises(contractor: uuid.UUID, *, currency: str, at: datetime) ->
 
 def foresee_premium(contractor: Contractor, *, value_minor: int, currency: str, at: datetime) -> int:
     """What a gig of this value would add if it were accepted now, in the smallest unit; 0 where no premium applies."""
-    live = find_live_promises(contractor.pk, currency=currency, at=at).prefetch_related("premium_uses")
+    return foresee_premiums(contractor, values={(value_minor, currency)}, at=at)[value_minor, currency]
+
+
+def foresee_premiums(
+    contractor: Contractor, *, values: Collection[tuple[int, str]], at: datetime
+) -> dict[tuple[int, str], int]:
+    """The same for gigs of several values and currencies, each as if it were accepted alone."""
+    currencies = {currency for _value, currency in values}
+    live = {
+        currency: list(find_live_promises(contractor.pk, currency=currency, at=at).prefetch_related("premium_uses"))
+        for currency in currencies
+    }
+    return {(value, currency): _foresee(live[currency], value) for value, currency in values}
+
+
+def _foresee(live: list[Promise], value_minor: int) -> int:
     for promise in live:
         taken = [use.counted for use in promise.premium_uses.all() if use.state != "returned"]
         if use := next_use(promise.terms, taken, value_minor=value_minor):

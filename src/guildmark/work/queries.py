@@ -1,7 +1,7 @@
 """Reads about gigs; whose they are and who may see them is part of each call."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,13 +28,13 @@ def _seen(organisation: Organisation, at: datetime, early: Sequence[uuid.UUID]) 
 
 def list_open_gigs(
     *, organisation: Organisation, at: datetime, early: Sequence[uuid.UUID] = (), wanted: GigFilter = _ALL,
-    liked_by: Contractor | None = None, before: Place | None = None, limit: int = 50,
+    liked_by: Contractor | None = None, apart: Collection[uuid.UUID] = (), before: Place | None = None, limit: int = 50,
 ) -> list[Gig]:  # fmt: skip
-    """Gigs everybody may see at `at`, and those of `early` (a head start), newest first.
+    """Gigs everybody may see at `at`, and those of `early` (a head start), newest first, without those of `apart`.
 
     With `liked_by`, only those that this contractor said they would like.
     """
-    rows = narrow(_seen(organisation, at, early), wanted, names=_OF_CLIENT)
+    rows = narrow(_seen(organisation, at, early).exclude(pk__in=apart), wanted, names=_OF_CLIENT)
     rows = rows.filter(interests__contractor=liked_by) if liked_by else rows
     return list(older(rows, before).select_related("client")[:limit])
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from guildmark.engine.decisions.premium import WHOLE
 from guildmark.people.actions import EditedMeanwhileError
 from guildmark.people.queries import list_client_users
 from guildmark.pools import queries as pools
@@ -44,13 +45,16 @@ def gigs(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Offers that wait, gigs taken, then gigs that may be seen now (and why some come early)."""
     at, wanted = timezone.now(), read_filter(request, STATES)
     early = pools.list_early_gigs(reader.contractor, at=at)
-    opened, taken = _open(request, reader, wanted, at, early), _taken(request, reader, wanted)
+    offers = gigs_of.list_contractor_offers(reader.contractor)
+    offered = {offer.gig_id for offer in offers}
+    opened = _open(request, reader, wanted, at, early, apart=set() if wanted else offered)
+    taken = _taken(request, reader, wanted)
     shown = opened.rows if opened else []
     liked = gigs_of.list_interests(reader.contractor, gigs=shown)
     answered = gigs_of.list_answered(reader.contractor, gigs=shown)
     context = frame(
         reader, "gigs", wanted=wanted, states=STATES, now=at, early=set(early), open_page=opened, taken_page=taken,
-        offers=[] if wanted else gigs_of.list_contractor_offers(reader.contractor),
+        offers=[] if wanted else _foretell(reader, offers, at), offered=offered,
         count=gigs_of.count_open_gigs(organisation=reader.organisation, at=at, early=early),
         skills=gigs_of.list_contractor_skills(reader.contractor, at=at, early=early),
         memberships=pools.list_memberships(reader.contractor, at=at),
@@ -60,13 +64,31 @@ def gigs(request: HttpRequest, reader: Reader) -> HttpResponse:
     return render(request, "guildmark/contractor/gigs.html", context)
 
 
-def _open(request: HttpRequest, reader: Reader, wanted: GigFilter, at: datetime, early: list[uuid.UUID]) -> Page | None:
-    """The open gigs, where the filter asks for them; the next page is one of open gigs only."""
+def _foretell(reader: Reader, offers: list[Any], at: datetime) -> list[dict[str, Any]]:
+    """Each offer with what accepting it now would add: all that the page of its gig says before one accepts."""
+    values = {(offer.gig.value_minor or WHOLE, offer.gig.currency) for offer in offers}
+    coming = rewards.foresee_premiums(reader.contractor, values=values, at=at)
+    rows = []
+    for offer in offers:
+        value = offer.gig.value_minor
+        adds = coming[value or WHOLE, offer.gig.currency]
+        rows.append({
+            "offer": offer, "gig": offer.gig, "premium_left": not value and bool(adds),
+            "premium_minor": adds if value else 0, "with_premium_minor": value + adds,
+        })  # fmt: skip
+    return rows
+
+
+def _open(
+    request: HttpRequest, reader: Reader, wanted: GigFilter, at: datetime, early: list[uuid.UUID],
+    *, apart: set[uuid.UUID],
+) -> Page | None:  # fmt: skip
+    """The open gigs but those that stand apart as offers, where the filter asks; the next page has open gigs only."""
     if wanted.state not in OPEN:
         return None
     rows = gigs_of.list_open_gigs(
         organisation=reader.organisation, at=at, early=early, wanted=wanted, before=_place(request, wanted),
-        liked_by=reader.contractor if wanted.state == "liked" else None, limit=PAGE + 1,
+        liked_by=reader.contractor if wanted.state == "liked" else None, apart=apart, limit=PAGE + 1,
     )  # fmt: skip
     return cut(rows, GigFilter(wanted.words, wanted.skill, wanted.state or "open"))
 
