@@ -10,7 +10,7 @@ from guildmark.connect.course.bring_in import bring_in_items
 from guildmark.credentials.models import Badge
 from guildmark.learning.models import Attempt
 from guildmark.outreach import actions as outreach
-from guildmark.outreach.models import Invitation
+from guildmark.outreach.models import Invitation, MailboxEntry
 from guildmark.programs import actions as programs
 from guildmark.programs.models import Enrolment
 from tests.browser_client import Browser
@@ -302,3 +302,17 @@ def test_after_leaving_nothing_is_said_to_be_promised(world):
     page = browser.get("/earned").content.decode()
     assert "Nothing earned yet" in page
     assert "Set aside" not in page
+
+
+def test_a_private_badge_says_in_every_place_that_the_clients_of_the_pool_see_that_one_holds_it(client, world, program):
+    client.post(f"/i/{invited(world, program).token}", AGREED)
+    result = take(client, Enrolment.objects.get(), right=True)
+    world.at = timezone.now()
+    world.settle()
+    badge, mail = Badge.objects.get(), MailboxEntry.objects.get(subject__contains="You hold the")
+    own = client.get(f"/earned/badges/{badge.pk}")
+    whose = f"Only you and the clients of {world.organisation.name}’s pool"
+    assert f"<strong>{whose}</strong>" in own.content.decode()
+    assert f"{whose} see that you hold it, until" in result.content.decode()
+    assert f"{whose} see that you hold it, until" in mail.text
+    assert f"Shown to: {whose[0].lower()}{whose[1:]}." in client.get("/earned").content.decode()

@@ -179,7 +179,11 @@ def _earned(message: Message, desk: Desk) -> Letter:
     return Letter(
         subject=_("You hold the %(badge)s badge") % {"badge": words.badge_name},
         heading=_("You hold the %(badge)s badge") % {"badge": words.badge_name},
-        paragraphs=(_("It is yours, and private until you decide who sees it. It opened for you:"),),
+        paragraphs=(
+            _("It is yours. Only you and the clients of %(org)s’s pool see that you hold it, until you choose who else "
+              "may.") % {"org": message.organisation.name},
+            _("It opened for you:"),
+        ),
         points=words.rewards, button=_("See your badge"), url=_personal_url(message, "/earned", desk),
         after=(_("Declining a gig has no effect on anything."),),
     )  # fmt: skip

@@ -74,7 +74,7 @@ def _nothing_to_show(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     """The same words for a private badge and for none at all; its owner is led to where they can show it."""
     hidden, reader = badges.find_any_badge(badge_id), find_reader(request)
     if hidden and reader and hidden.contractor_id == reader.contractor.pk:
-        messages.warning(request, _("Only you see this badge. Choose below who else may."))
+        messages.warning(request, _("Nobody else can open this page now. Choose below who may."))
         return redirect("web:own_badge", badge_id)
     return render(request, "guildmark/public/no_badge.html", status=HTTPStatus.NOT_FOUND)
 
