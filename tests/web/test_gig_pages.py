@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from guildmark.credentials.models import Badge
 from guildmark.people.models import StaffAccess
@@ -588,3 +589,28 @@ def test_where_every_open_gig_is_offered_the_list_says_that_no_other_is_open(wor
     ada = world.contractor("Ada")
     work.make_offer(gig=world.gig(), contractor=ada, at=world.at)
     assert "No other gig is open right now." in words(reader(ada).get("/gigs"))
+
+
+def test_a_contractor_reads_how_their_gig_was_rated_and_when_and_before_that_it_was_not(world):
+    ada = world.contractor("Ada")
+    gig, browser = world.fill(world.gig(), ada), reader(ada)
+    assert "Rating of the work" not in words(browser.get(f"/gigs/{gig.pk}"))
+    work.complete_gig(gig=gig, at=world.at)
+    assert "Not rated yet." in words(browser.get(f"/gigs/{gig.pk}"))
+    work.rate_gig(gig=Gig.objects.get(), value=4, at=world.at)
+    page = words(browser.get(f"/gigs/{gig.pk}"))
+    assert f"Rated 4 of 5: Very good, {date_format(timezone.localtime(world.at), 'j F Y')}." in page
+    assert "Not rated yet" not in page
+
+
+def test_a_gig_that_begins_later_is_asked_about_plainly_and_still_completed(world, client, root):
+    gig = world.fill(world.gig(), world.contractor("Ada"))
+    page, ask = f"{root}/gigs/{gig.pk}", "Is the work done already?"
+    for starts_on in (None, timezone.localdate(world.at)):
+        Gig.objects.update(starts_on=starts_on)
+        assert ask not in words(client.get(page))
+    first = timezone.localdate(world.at) + timedelta(days=2)
+    Gig.objects.update(starts_on=first)
+    assert f"It begins on {date_format(first, 'j F Y')}. {ask}" in words(client.get(page))
+    client.post(f"{page}/complete")
+    assert Gig.objects.get().completed_at

@@ -20,6 +20,7 @@ from guildmark.pools import queries as pools
 from guildmark.web.access import Staff, for_staff
 from guildmark.web.client.lists import CLIENT, frame
 from guildmark.web.once import once
+from guildmark.web.rating import SCALE
 from guildmark.web.reading import put_on_record
 from guildmark.work import actions as work
 from guildmark.work import queries as gigs_of
@@ -27,7 +28,6 @@ from guildmark.work.actions import GigTakenError
 
 MOST_OTHERS = 20
 OVER = {"declined", "lapsed"}  # offers that can be followed by another
-SCALE = {1: lazy("Poor"), 2: lazy("Fair"), 3: lazy("Good"), 4: lazy("Very good"), 5: lazy("Excellent")}
 
 
 @for_staff(*CLIENT)
@@ -42,7 +42,7 @@ def _page(request: HttpRequest, staff: Staff, found: Any, **more: Any) -> HttpRe
     at = timezone.now()
     is_open = not found.filled_at and not found.withdrawn_at
     context = frame(staff, "gigs", gig=found, now=at, is_open=is_open, **more)
-    context |= _while_open(staff, found, at) if is_open else _once_filled(found)
+    context |= _while_open(staff, found, at) if is_open else _once_filled(found, at)
     put_on_record(staff, "names for a gig", [c.pk for c in context["named"]] if is_open else [found.contractor_id])
     status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
     return render(request, "guildmark/client/gig.html", context, status=status)
@@ -72,13 +72,14 @@ def _over(offers: list[Any]) -> set[uuid.UUID]:
     return {offer.pk for offer in last.values() if offer.state in OVER}
 
 
-def _once_filled(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of work
-    """What was agreed, and how it was rated."""
+def _once_filled(found: Any, at: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of work, an instant
+    """What was agreed, whether its first day is still to come, and how it was rated."""
     lines = gigs_of.list_statement(found)
     rating = gigs_of.find_rating(found)
     return {
         "lines": lines, "premium": next((line for line in lines if line.kind == "premium"), None), "rating": rating,
         "rated": SCALE[rating.value] if rating else "", "scale": SCALE,
+        "begins_later": found.starts_on and found.starts_on > timezone.localdate(at),
     }  # fmt: skip
 
 

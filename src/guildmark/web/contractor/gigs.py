@@ -26,6 +26,7 @@ from guildmark.web.forms import read_number
 from guildmark.web.gig_lists import PAGE, Page, cut, read_filter, shorten
 from guildmark.web.once import once
 from guildmark.web.paging import read_place
+from guildmark.web.rating import SCALE
 from guildmark.work import actions as work
 from guildmark.work import queries as gigs_of
 from guildmark.work.actions import GigTakenError
@@ -122,10 +123,12 @@ def gig(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse
     coming = 0 if mine else rewards.foresee_premium(
         reader.contractor, value_minor=found.value_minor, currency=found.currency, at=at
     )  # fmt: skip
+    rating = gigs_of.find_rating(found) if mine and found.completed_at else None
     since = gigs_of.list_interests(reader.contractor, gigs=[found]).get(found.pk)
     changed = since and found.edited_at and found.edited_at > since
     context = frame(
         reader, "gigs", gig=found, mine=mine, is_early=found.pk in early and found.opens_at > at,
+        rating=rating, rated=SCALE[rating.value] if rating else "",
         lines=lines, total_minor=sum(line.amount_minor for line in lines),
         premium_left=not found.value_minor and rewards.has_premium_left(
             reader.contractor, currency=found.currency, at=at
