@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from guildmark.credentials.models import Badge
 from guildmark.people.models import StaffAccess
 from guildmark.people.queries import list_client_users
+from guildmark.pools import queries as pools
+from guildmark.pools.models import PoolMember
 from guildmark.programs import actions as programs
 from guildmark.web.client.spelling import find_meant, same_word
 from guildmark.work import actions as work
@@ -614,3 +616,25 @@ def test_a_gig_that_begins_later_is_asked_about_plainly_and_still_completed(worl
     assert f"It begins on {date_format(first, 'j F Y')}. {ask}" in words(client.get(page))
     client.post(f"{page}/complete")
     assert Gig.objects.get().completed_at
+
+
+def test_certified_contractors_stand_in_the_order_they_entered_with_the_day_however_their_rows_came(
+    world, client, root
+):
+    program = launched(world)
+    days = {}
+    for name, ago in (("Ada", 3), ("Bob", 9)):
+        whose = joined(world, program, name)
+        attempt(world, whose)
+        days[name] = world.at - timedelta(days=ago)
+        PoolMember.objects.filter(contractor=whose.contractor).update(entered_at=days[name])
+    for path in (f"{root}/certified", f"{root}/gigs/{world.gig().pk}"):
+        page = words(client.get(path))
+        assert "In the order they entered the pool" in page
+        bob, ada = page.index("Bob"), page.index("Ada")
+        assert bob < ada
+        for name, start in (("Bob", bob), ("Ada", ada)):
+            assert date_format(timezone.localtime(days[name]), "j F Y") in page[start : start + 120]
+    first, second = pools.list_members(organisation=world.organisation, skill="Editing", at=world.at)
+    after = pools.list_members(organisation=world.organisation, skill="Editing", at=world.at, after=first.pk)
+    assert after == [second]

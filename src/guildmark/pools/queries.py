@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from guildmark.held import Held, same
 from guildmark.people.models import Contractor, Organisation
@@ -43,11 +44,20 @@ def count_ahead(gig: uuid.UUID, *, at: datetime) -> int:
 def list_members(
     *, organisation: Organisation, skill: str, at: datetime, after: int | None = None, limit: int = 200
 ) -> list[PoolMember]:
-    """Who is in the organisation's pools for a skill now, each once, in the order they entered; paged by number."""
+    """Who is in the organisation's pools for a skill now, each once, in the order they entered.
+
+    A page goes on after the row of that number, also when its holder has left; after none there is, with the first.
+    """
     live = _live(organisation, skill, at)
-    sooner = live.filter(contractor=OuterRef("contractor"), pk__lt=OuterRef("pk"))
-    rows = live.filter(~Exists(sooner)).select_related("contractor").order_by("id")
-    return list((rows.filter(pk__gt=after) if after else rows)[:limit])
+    sooner = live.filter(_beside(OuterRef("entered_at"), OuterRef("pk"), "lt"), contractor=OuterRef("contractor"))
+    rows = live.filter(~Exists(sooner)).select_related("contractor").order_by("entered_at", "id")
+    last = PoolMember.objects.filter(pk=after, pool__organisation=organisation).first() if after else None
+    return list((rows.filter(_beside(last.entered_at, last.pk, "gt")) if last else rows)[:limit])
+
+
+def _beside(entered_at: Any, pk: Any, side: str) -> Q:  # noqa: ANN401 - values, or the columns of an outer row
+    """Before or after in the order of entry, in which the number decides between two of one moment."""
+    return Q(**{f"entered_at__{side}": entered_at}) | Q(entered_at=entered_at, **{f"pk__{side}": pk})
 
 
 def count_members(*, organisation: Organisation, skill: str, at: datetime) -> int:

@@ -54,12 +54,14 @@ def _while_open(staff: Staff, found: Any, at: Any) -> dict[str, Any]:  # noqa: A
     offers = gigs_of.list_offers(found)
     offered = {str(offer.contractor_id): offer.state for offer in offers}
     interested = gigs_of.list_interested(found)
-    members = [member.contractor for member in pools.list_members(**about)]
-    others = [c for c in members if c not in interested and str(c.pk) not in offered][:MOST_OTHERS]
+    members = pools.list_members(**about)
+    others = [c for c in (member.contractor for member in members) if c not in interested and str(c.pk) not in offered][
+        :MOST_OTHERS
+    ]
     named = [*interested, *others]
     return {
         "offers": offers, "offered": offered, "again": _over(offers), "interested": interested,
-        "others": others, "named": named,
+        "others": others, "named": named, "entered": {str(member.contractor_id): member.entered_at for member in members},
         "certified": badges.list_certified(**about),
         "listed": badges.list_listed(**about, contractors=[c.pk for c in named]),
         "ahead": pools.count_ahead(found.pk, at=at) if found.opens_at > at else 0, "in_pool": len(members),
