@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from guildmark.due.models import Due
+from guildmark.outreach import actions as outreach
 from guildmark.outreach.models import MailboxEntry
 from guildmark.people import actions as people
 from guildmark.programs.terms import split_terms
@@ -174,3 +175,18 @@ def test_the_mailed_terms_stand_under_their_headings_word_for_word(world):
         assert f"\n\n{heading}\n{'-' * len(heading)}\n" in mail.text
     without = re.sub(r"\n-{3,}\n", "\n\n", mail.text)
     assert terms in without
+
+
+def test_an_invitation_sent_again_says_in_its_first_line_that_it_is_a_reminder_and_keeps_its_subject(world):
+    program = launched(world)
+    outreach.invite_many(
+        organisation=world.organisation, program=program.pk, contractors=[world.contractor("Ada")], at=world.at
+    )
+    for _hour in range(24 * 4):
+        world.pass_time(hours=1)
+    first, second = MailboxEntry.objects.filter(recipient__startswith="ada").order_by("pk")[:2]
+    said = f"This is a reminder: {world.organisation.name} invited you before."
+    assert first.subject == second.subject
+    assert said not in first.text
+    for body in (second.text, second.html):
+        assert body.index(said) < body.index("invites you to a free course")

@@ -103,6 +103,13 @@ def _invitation(message: Message, desk: Desk) -> Letter:
     return replace(_invite(words, message.organisation.name, get_language()), url=_url(f"/i/{token}"))
 
 
+def _remind_invited(message: Message, desk: Desk) -> Letter:
+    """The invitation once more, which says first that it came before: subject and body are otherwise the same."""
+    letter = _invitation(message, desk)
+    said = _("This is a reminder: %(org)s invited you before.") % {"org": message.organisation.name}
+    return replace(letter, paragraphs=(said, *letter.paragraphs))
+
+
 @lru_cache(maxsize=64)
 def _invite(words: ProgramWords, name: str, language: str) -> Letter:  # noqa: ARG001 - part of what is remembered
     """The same for everybody but for its link: put into words once."""
@@ -367,7 +374,7 @@ def _link_letter(message: Message, url: str, lasts: str) -> Letter:
 
 _LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
     "invitation": _invitation,
-    "remind_invited": _invitation,
+    "remind_invited": _remind_invited,
     "remind_joined": _remind_joined,
     "confirm": _confirm,
     "terms": _terms,

@@ -61,7 +61,8 @@ def _while_open(staff: Staff, found: Any, at: Any) -> dict[str, Any]:  # noqa: A
     named = [*interested, *others]
     return {
         "offers": offers, "offered": offered, "again": _over(offers), "interested": interested,
-        "others": others, "named": named, "entered": {str(member.contractor_id): member.entered_at for member in members},
+        "others": others, "named": named,
+        "entered": {str(member.contractor_id): member.entered_at for member in members},
         "certified": badges.list_certified(**about),
         "listed": badges.list_listed(**about, contractors=[c.pk for c in named]),
         "ahead": pools.count_ahead(found.pk, at=at) if found.opens_at > at else 0, "in_pool": len(members),
