@@ -7,6 +7,7 @@ from django.utils import timezone
 from guildmark.connect.csv import looking, uploads
 from guildmark.due import actions as due
 from guildmark.due.models import Due
+from guildmark.people.actions import get_or_add_contractor
 from guildmark.people.models import Contractor, StaffAccess
 from guildmark.people.queries import count_contractors
 from guildmark.work.models import Gig
@@ -258,3 +259,16 @@ def test_times_without_a_zone_are_those_of_the_organisation(world, send):
     manager.post(url, {"do": "import"})
     settle(world)
     assert Gig.objects.get(organisation=world.organisation).posted_at.isoformat() == "2026-01-02T00:00:00+00:00"
+
+
+def test_a_file_that_changes_somebody_says_so_and_offers_only_the_new_ones(world, send):
+    known = get_or_add_contractor(organisation=world.organisation, email="ada@x.example", name="Ada", at=world.at)
+    manager, url = send("contractors", "email,name\nada@x.example,Adele\nbo@x.example,Bo\n")
+    shown = page(manager, url)
+    assert "1 new, 1 changes somebody you have, 0 stay as they are" in shown
+    assert "Name: Ada → Adele" in shown
+    manager.post(url, {"do": "import", "who": "new"})
+    settle(world)
+    known.refresh_from_db()
+    assert known.name == "Ada"
+    assert "1 new, 0 changed, 1 there already" in page(manager, url)

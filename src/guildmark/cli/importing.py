@@ -16,6 +16,8 @@ def run(options: argparse.Namespace) -> int:
         raise CannotError(
             "--anchor goes with contractors, gigs and history: it is the day from which a mapping counts."
         )
+    if options.only_new and options.kind != "contractors":
+        raise CannotError("--only-new goes with contractors.")
     home = open_django()
     import_module("guildmark.cli.preparing").bring_up_to_date(home)
     carry_out = import_module(f"guildmark.connect.{place}.commands").run
@@ -27,5 +29,6 @@ def run(options: argparse.Namespace) -> int:
             mapping=options.mapping,
             problems=options.problems,
             **({"anchor": options.anchor} if options.anchor else {}),
+            **({"only_new": True} if options.only_new else {}),
         )
     )

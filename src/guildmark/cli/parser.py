@@ -114,6 +114,7 @@ def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--anchor", type=_day, metavar="DATE", help="the day from which a mapping counts, as 2026-01-31"
     )
+    parser.add_argument("--only-new", action="store_true", help="add new contractors and change none that are known")
     parser.add_argument("--problems", type=Path, metavar="FILE", help="write the rows left out here, to be mended")
 
 

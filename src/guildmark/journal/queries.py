@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,11 @@ def list_facts(
     if program:
         facts = facts.filter(program=program)
     return [read(fact) for fact in facts.order_by("-pk")[:limit]]
+
+
+def list_named_by(*, contractors: Collection[uuid.UUID], kinds: tuple[str, ...]) -> list[ReadFact]:
+    """The facts of these kinds about these contractors, for a batch at a time."""
+    return [read(fact) for fact in Fact.objects.filter(contractor__in=contractors, kind__in=kinds)]
 
 
 def list_held(contractor: uuid.UUID) -> dict[str, Held]:

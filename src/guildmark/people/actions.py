@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from guildmark.engine.signing.keys import generate_key
 from guildmark.journal.actions import append_fact, append_many, draft_fact
+from guildmark.journal.queries import list_named_by
 from guildmark.people.keys import seal_personal, wrap
 from guildmark.people.models import (
     Client,
@@ -259,31 +260,72 @@ class ContractorRow:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a batch: how many were new, changed, and as they stood before."""
+    """What became of a batch: how many were new, changed, and as they stood; by row, the names that were kept."""
 
     added: int
     changed: int
     same: int
+    kept_names: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a row would do to whom the organisation knows: nobody yet, or what changes, old and new, by field.
+
+    `kept_name` is a name that the row contradicts and that stays.
+    """
+
+    known: bool
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    kept_name: str = ""
 
 
 @transaction.atomic
 def store_contractors(*, organisation: Organisation, rows: Sequence[ContractorRow], at: datetime) -> Stored:
-    """Add or update a batch (a few thousand at most) in a handful of queries; the same batch again changes nothing."""
+    """Add or update a batch (a few thousand at most) in a handful of queries; the same batch again changes nothing.
+
+    A name that the contractor corrected, or that stands on a badge, is kept.
+    """
     known = _known_contractors(organisation, rows)
+    fixed = _list_fixed_names(known, rows)
     new: list[Contractor] = []
     changed: list[Contractor] = []
-    for row in rows:
+    kept: dict[int, str] = {}
+    for place, row in enumerate(rows):
         contractor = known.get(_key_of(row)) or known.get(normal_email(row.email))
         if contractor is None:
             contractor = Contractor(organisation=organisation, created_at=at, **_values(row))
             new.append(contractor)
             known[_key_of(row)] = contractor
-        elif contractor.pk and _apply(contractor, row) and contractor not in new and contractor not in changed:
+            continue
+        foreseen = _foresee(contractor, row, fixed)
+        if foreseen.kept_name:
+            kept[place] = foreseen.kept_name
+        if _apply(contractor, foreseen) and contractor not in new and contractor not in changed:
             changed.append(contractor)
     Contractor.objects.bulk_create(new, batch_size=500)
     Contractor.objects.bulk_update(changed, _FIELDS, batch_size=200)
     append_many([draft_fact(organisation=organisation.pk, kind="ContractorAdded", at=at, contractor=c.pk) for c in new])
-    return Stored(len(new), len(changed), len(rows) - len(new) - len(changed))
+    return Stored(len(new), len(changed), len(rows) - len(new) - len(changed), kept)
+
+
+def foresee_contractors(*, organisation: Organisation, rows: Sequence[ContractorRow]) -> list[Foreseen]:
+    """What storing these rows would do, for each of them; nothing is stored."""
+    known = _known_contractors(organisation, rows)
+    fixed = _list_fixed_names(known, rows)
+    found = [known.get(_key_of(row)) or known.get(normal_email(row.email)) for row in rows]
+    return [
+        _foresee(contractor, row, fixed) if contractor else Foreseen(known=False)
+        for contractor, row in zip(found, rows, strict=True)
+    ]
+
+
+def _list_fixed_names(known: dict[str, Contractor], rows: Iterable[ContractorRow]) -> set[uuid.UUID]:
+    """Those whose name a file does not replace: they corrected it themselves, or it stands on a badge."""
+    pairs = ((known.get(_key_of(row)) or known.get(normal_email(row.email)), row) for row in rows)
+    ids = {found.pk for found, row in pairs if found and found.name and row.name and found.name != row.name}
+    facts = list_named_by(contractors=ids, kinds=("ContractorCorrected", "BadgeIssued")) if ids else []
+    return {each.contractor for each in facts if each.contractor and "name" in each.data.get("fields", ["name"])}
 
 
 _FIELDS = ("external_key", "email", "name", "zone", "language", "region", "city", "skills", "groups")
@@ -308,10 +350,18 @@ def _values(row: ContractorRow) -> dict[str, Any]:
     return values | {"email": normal_email(row.email), "skills": list(row.skills)}
 
 
-def _apply(contractor: Contractor, row: ContractorRow) -> bool:
-    """Take over what the row says; an empty cell never erases. True when anything changed."""
+def _foresee(contractor: Contractor, row: ContractorRow, fixed: set[uuid.UUID]) -> Foreseen:
+    """What the row says otherwise than what is known; an empty cell says nothing."""
     wanted = {name: value for name, value in _values(row).items() if value}
-    differing = {name: value for name, value in wanted.items() if getattr(contractor, name) != value}
-    for name, value in differing.items():
+    before = {name: getattr(contractor, name) for name in wanted}
+    changes = {name: (before[name], value) for name, value in wanted.items() if before[name] != value}
+    if "name" in changes and contractor.pk in fixed:
+        return Foreseen(known=True, kept_name=changes.pop("name")[0], changes=changes)
+    return Foreseen(known=True, changes=changes)
+
+
+def _apply(contractor: Contractor, foreseen: Foreseen) -> bool:
+    """Take over what changes. True when anything did."""
+    for name, (_old, value) in foreseen.changes.items():
         setattr(contractor, name, value)
-    return bool(differing)
+    return bool(foreseen.changes)

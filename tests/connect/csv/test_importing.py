@@ -14,7 +14,9 @@ from guildmark.connect.csv.guessing import guess_mapping
 from guildmark.connect.csv.mapping import Mapping, Source, TableMapping
 from guildmark.connect.csv.mapping_file import read_mapping
 from guildmark.connect.csv.problems import UnreadableError
+from guildmark.journal.actions import append_fact
 from guildmark.journal.queries import list_facts
+from guildmark.people.actions import correct_contractor
 from guildmark.people.models import Contractor
 from guildmark.people.queries import find_contractor_by_email, list_contractors
 from guildmark.work.models import Gig
@@ -343,3 +345,41 @@ def test_an_address_where_a_number_is_expected_is_told_with_the_field_to_choose(
         file, replace(mapping, tables=(replace(table, fields=fields),)), organisation=world.organisation, at=world.at
     )
     assert "is an e-mail address: choose its column as “Who did it: their address”" in str(found.problems.kept[0])
+
+
+def test_the_check_says_who_is_new_who_changes_and_how_and_the_import_may_leave_the_known_alone():
+    world = World()
+    bring(world, "contractors", "email,name,skills\na@x.example,Ada,Editing\nb@x.example,Bo,Editing\n")
+    text = "email,name,skills\na@x.example,Ada,Writing\nb@x.example,Bo,Editing\nc@x.example,Cy,Editing\n"
+    mapping = guess_mapping("contractors", *read_header(io.BytesIO(text.encode())))
+    found = check(io.BytesIO(text.encode()), mapping, organisation=world.organisation, at=world.at)
+    assert found.foreseen == {"added": 1, "changed": 1, "same": 1}
+    assert [(each.line, each.message) for each in found.changes] == [(2, "Skills: Editing → Writing")]
+    report = bring(world, "contractors", text, only_new=True)
+    assert (report.added, report.changed, report.same) == (1, 0, 2)
+    assert find_contractor_by_email(organisation=world.organisation, email="a@x.example").skills == ["Editing"]
+
+
+def test_a_name_that_the_contractor_corrected_is_kept_and_the_report_says_so():
+    world = World()
+    bring(world, "contractors", "email,name\na@x.example,Ada\nb@x.example,Bo\n")
+    for email, changes in (("a@x.example", {"name": "Ada Lovelace"}), ("b@x.example", {"city": "Bonn"})):
+        correct_contractor(
+            contractor=find_contractor_by_email(organisation=world.organisation, email=email), at=world.at, **changes
+        )
+    report = bring(world, "contractors", "email,name\na@x.example,Someone\nb@x.example,Bodil\n")
+    assert (report.changed, report.same) == (1, 1)
+    assert [(note.line, "stays “Ada Lovelace”" in note.message) for note in report.notes] == [(2, True)]
+    names = {each.name for each in list_contractors(organisation=world.organisation)}
+    assert names == {"Ada Lovelace", "Bodil"}
+
+
+def test_a_name_that_stands_on_a_badge_is_kept():
+    world = World()
+    bring(world, "contractors", "email,name\na@x.example,Ada\n")
+    ada = find_contractor_by_email(organisation=world.organisation, email="a@x.example")
+    append_fact(organisation=world.organisation.pk, kind="BadgeIssued", at=world.at, contractor=ada.pk)
+    report = bring(world, "contractors", "email,name,city\na@x.example,Someone,Bonn\n")
+    assert (report.changed, report.notes.count) == (1, 1)
+    ada.refresh_from_db()
+    assert (ada.name, ada.city) == ("Ada", "Bonn")

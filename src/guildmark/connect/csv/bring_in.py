@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from guildmark.connect.csv.checking import Check, Progress, be_silent, check
+from guildmark.connect.csv.contractors import Contractors
 from guildmark.connect.csv.drafting import Draft
 from guildmark.connect.csv.mapping import Mapping
 from guildmark.connect.csv.mending import Mending
@@ -47,6 +48,7 @@ class _Run:
     at: datetime
     progress: Progress
     report: Report = field(default_factory=Report)
+    only_new: bool = False
     total: int = 1
     before: int = 0
 
@@ -64,6 +66,8 @@ class _Run:
 
     def _batch(self, part: Part, walking: Walk, batch: list[Draft], mending: Mending | None) -> None:
         good = [draft for draft in batch if self.report.take(part.name, draft)]
+        if self.only_new and isinstance(walking.handler, Contractors):
+            good = self._leave_known(walking.handler, good)
         stored = walking.handler.store(good, organisation=self.organisation, at=self.at) if good else Batch()
         self._count(part, stored)
         refused = [(draft, (message,)) for draft, message in stored.refused]
@@ -73,12 +77,21 @@ class _Run:
                 mending.add(draft.cells, draft.line, messages)
         self.progress(self.report.rows, min(1.0, (self.before + walking.table.position) / self.total))
 
+    def _leave_known(self, handler: Contractors, good: list[Draft]) -> list[Draft]:
+        """Those who are new; whoever is known stays as they are, and counts as there already."""
+        foreseen = handler.foresee(good, organisation=self.organisation)
+        new = [draft for draft, each in zip(good, foreseen, strict=True) if not each.known]
+        self.report.same += len(good) - len(new)
+        return new
+
     def _count(self, part: Part, stored: Batch) -> None:
         report = self.report
         report.added += stored.added
         report.changed += stored.changed
         report.same += stored.same
         report.tally += stored.tally
+        for draft, note in stored.notes:
+            report.notes.add(Problem(part.name, draft.line, note))
         for draft, message in stored.refused:
             report.good -= 1
             report.refuse(part.name, draft.line, (message,))
@@ -87,12 +100,12 @@ class _Run:
 def import_file(
     *, kind: str, file: Path | BinaryIO, mapping: Mapping, organisation: Any, at: datetime,  # noqa: ANN401 - a row of people
     progress: Progress = be_silent, name: str = "", problems: Path | None = None, anchor: date | None = None,
-    only_whole: bool = False,
+    only_whole: bool = False, only_new: bool = False,
 ) -> Report:  # fmt: skip
     """Store the rows of a file; `problems` is where rows to mend are written (for a folder's files, beside it).
 
-    `only_whole` stores nothing when any row is bad. Raises UnreadableError where file and mapping do not fit, before
-    anything is stored.
+    `only_whole` stores nothing when any row is bad; `only_new` changes no contractor who is known.
+    Raises UnreadableError where file and mapping do not fit, before anything is stored.
     """
     if kind != mapping.kind:
         message = _("a mapping for %(theirs)s, not for %(ours)s") % {"theirs": mapping.kind, "ours": kind}
@@ -103,7 +116,7 @@ def import_file(
     for part in parts:
         with walk(part, mapping, at):
             pass  # each file can be read and fits its mapping, before the first row of any goes in
-    run = _Run(mapping, organisation, at, progress, total=sum(part.size for part in parts) or 1)
+    run = _Run(mapping, organisation, at, progress, only_new=only_new, total=sum(part.size for part in parts) or 1)
     if only_whole and (checked := check(file, mapping, organisation=organisation, at=at, name=name)).bad:
         return _refused(checked)
     for part, mend_at in _with_places(parts, problems):

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from guildmark.connect.csv.contractors import Contractors, say_changes, say_kept
 from guildmark.connect.csv.drafting import Draft
 from guildmark.connect.csv.gigs import Gigs, fate
 from guildmark.connect.csv.mapping import Mapping
@@ -72,6 +73,8 @@ class Check:
     notes: Listing = field(default_factory=Listing)
     notices: list[Problem] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
+    foreseen: Counter[str] = field(default_factory=Counter)
+    changes: Listing = field(default_factory=Listing)
 
     def refuse(self, name: str, line: int, messages: tuple[str, ...]) -> None:
         """One more bad row with its problems."""
@@ -128,11 +131,26 @@ def check(
 def _take(found: Check, name: str, drafts: Sequence[Draft], handler: Handler, organisation: Any) -> None:  # noqa: ANN401 - of people
     """Count some rows; what the organisation does not know makes a row bad."""
     missing = handler.find_missing([draft for draft in drafts if draft.is_good], organisation=organisation)
+    good: list[Draft] = []
     for draft in drafts:
         if draft.line in missing:
             draft = replace(draft, faults=(missing[draft.line],))  # noqa: PLW2901 - the same row, with what was found
-        if found.take(name, draft) and isinstance(handler, Gigs):
-            found.tally[fate(draft.values)] += 1
+        if found.take(name, draft):
+            good.append(draft)
+    if isinstance(handler, Gigs):
+        found.tally += Counter(fate(draft.values) for draft in good)
+    if isinstance(handler, Contractors):
+        _foresee(found, name, good, handler, organisation)
+
+
+def _foresee(found: Check, name: str, good: list[Draft], handler: Contractors, organisation: Any) -> None:  # noqa: ANN401 - of people
+    """Count whom the rows would add, change or leave alone, and list what would change."""
+    for draft, foreseen in zip(good, handler.foresee(good, organisation=organisation), strict=True):
+        found.foreseen["changed" if foreseen.changes else "same" if foreseen.known else "added"] += 1
+        if foreseen.kept_name:
+            found.notes.add(Problem(name, draft.line, say_kept(foreseen.kept_name)))
+        if foreseen.changes:
+            found.changes.add(Problem(name, draft.line, "; ".join(say_changes(foreseen))))
 
 
 def read_header(file: Path | BinaryIO, *, name: str = "", rows: int = 20) -> tuple[list[str], list[list[str]]]:

@@ -28,7 +28,7 @@ ALL_IN, SOME_OUT, UNREADABLE = 0, 1, 2
 
 def run(
     kind: str, path: Path, *, organisation: str | None = None, mapping: Path | None = None,
-    problems: Path | None = None, anchor: date | None = None,
+    problems: Path | None = None, anchor: date | None = None, only_new: bool = False,
 ) -> int:  # fmt: skip
     """Import one file, or the folder that a mapping speaks of; rows to mend are written to `problems`."""
     try:
@@ -36,7 +36,7 @@ def run(
         plan = _find_mapping(kind, path, mapping, owner.zone)
         report = import_file(
             kind=kind, file=path, mapping=plan, organisation=owner, at=timezone.now(), progress=_Progress(),
-            problems=problems or _place(path, "problems.csv"), anchor=anchor,
+            problems=problems or _place(path, "problems.csv"), anchor=anchor, only_new=only_new,
         )  # fmt: skip
     except (FaultError, UnreadableError, OSError) as fault:
         sys.stderr.write(f"{fault}\n")

@@ -95,6 +95,8 @@ def _summary(found: Check) -> dict[str, Any]:
         "good": found.good, "bad": found.bad, "doubled": found.doubled, "left_out": found.left_out.count,
         "problems": [str(problem) for problem in found.problems.kept[:SHOWN]],
         "reasons": [str(problem) for problem in found.left_out.kept[:SHOWN]],
+        "foreseen": found.foreseen, "changes": [str(change) for change in found.changes.kept[:SHOWN]],
+        "notes": [str(note) for note in found.notes.kept[:SHOWN]],
         "notices": [str(problem) for problem in found.notices[:SHOWN]],
     }  # fmt: skip
 

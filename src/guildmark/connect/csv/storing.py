@@ -13,13 +13,14 @@ from guildmark.connect.csv.drafting import Draft
 
 @dataclass(slots=True)
 class Batch:
-    """What became of some rows: new, changed, there already, refused with the reason."""
+    """What became of some rows: new, changed, there already, refused with the reason, remarked upon."""
 
     added: int = 0
     changed: int = 0
     same: int = 0
     refused: list[tuple[Draft, str]] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
+    notes: list[tuple[Draft, str]] = field(default_factory=list)
 
     def take_in(self, other: "Batch") -> None:
         """Count another batch in."""
@@ -28,6 +29,7 @@ class Batch:
         self.same += other.same
         self.refused += other.refused
         self.tally += other.tally
+        self.notes += other.notes
 
 
 class Handler(Protocol):

@@ -169,7 +169,7 @@ def get_upload(*, organisation: uuid.UUID, upload: uuid.UUID) -> Upload:
 
 
 @transaction.atomic
-def start_import(*, upload: Upload, at: datetime) -> None:
+def start_import(*, upload: Upload, at: datetime, only_new: bool = False) -> None:
     """Ask for the import; the worker does it, and `status` says how far it is. Asking again asks for nothing more."""
     before = upload.status()
     if before and before["state"] not in {"unreadable", "failed"}:
@@ -178,7 +178,8 @@ def start_import(*, upload: Upload, at: datetime) -> None:
     again, token = before.get("again", 0) + 1, uuid.uuid4().hex
     row = due.ask(
         kind=KIND, key=f"{upload.id}:{again}", run_at=at, organisation=upload.organisation,
-        payload={"organisation": str(upload.organisation), "upload": str(upload.id), "again": again, "token": token},
+        payload={"organisation": str(upload.organisation), "upload": str(upload.id), "again": again, "token": token,
+                 "only_new": only_new},
     )  # fmt: skip
     if row.payload["token"] == token:  # of two who press at once, only one says so: the worker may have begun by then
         upload.say(state="waiting", rows=0, percent=0, again=again)
@@ -211,7 +212,7 @@ def run_import(row: Due, at: datetime) -> None:
         try:
             report = import_file(
                 kind=upload.kind, file=upload.file, mapping=upload.mapping(), organisation=owner, at=at, progress=tell,
-                name=upload.name, problems=upload.mend,
+                name=upload.name, problems=upload.mend, only_new=row.payload.get("only_new", False),
             )  # fmt: skip
         except UnreadableError as fault:
             upload.say(state="unreadable", problem=str(fault), again=again)
@@ -226,4 +227,5 @@ def _summary(report: Report) -> dict[str, Any]:
         "bad": report.bad, "left_out": report.left_out.count, "to_mend": bool(report.to_mend),
         "problems": [str(problem) for problem in report.problems.kept[:SHOWN]],
         "reasons": [str(problem) for problem in report.left_out.kept[:SHOWN]],
+        "notes": [str(note) for note in report.notes.kept[:SHOWN]],
     }  # fmt: skip

@@ -183,7 +183,7 @@ def _act(request: HttpRequest, kept: uploads.Upload, at: datetime) -> None:
         case "mapping":
             kept.use(_sent_mapping(request, kept))
         case _:
-            uploads.start_import(upload=kept, at=at)
+            uploads.start_import(upload=kept, at=at, only_new=request.POST.get("who") == "new")
             return
     looking.start_look(upload=kept, at=at)
     kept.remember()
