@@ -94,7 +94,9 @@ def test_the_largest_loss_is_said_in_words_once_enough_came(world, program):
     attempt(world, ada)
     assert "joined and did not open a lesson" not in page(world, program)
     joined(world, program, "Bo")
-    assert "19 joined and did not open a lesson" in page(world, program)
+    shown = page(world, program)
+    assert "19 joined and did not open a lesson" in shown
+    assert "By number of people, most are lost here" in shown
 
 
 def test_what_is_too_early_says_only_why_and_from_when(world, program):
@@ -160,3 +162,9 @@ def test_the_export_has_whole_rows_that_no_spreadsheet_runs(crowded):
     assert {row["cohort"] for row in named if row["measure"] == "time_to_fill"} == {"all"}
     assert {row["cohort"] for row in named if row["measure"] == "people"} == {"2026-12"}
     assert len({row["cohort"] for row in named if row["measure"] == "by_cohort"}) > 2
+
+
+def test_the_time_of_the_numbers_is_not_the_end_of_the_program(world, program):
+    shown = page(world, program)
+    assert "Numbers as of" in shown
+    assert "Editors, until" not in shown

@@ -53,6 +53,7 @@ def dashboard(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> Http
         measured=measured, steps=_bars(measured.funnel), by_cohort=[_cohort_row(each) for each in measured.cohorts],
         **findings.find(scope, measured),
     )  # fmt: skip
+    context["ends_on"] = queries.read_design(program.design).ends_on if program.launched_at else None
     return render(request, "guildmark/manager/dashboard.html", context)
 
 
