@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from guildmark.journal.models import Fact
+from guildmark.programs import actions as programs
 from guildmark.programs.models import Program
-from tests.programs.test_program import course, launched
+from tests.programs.test_program import DESIGN, course, launched
 from tests.web.test_inviting import words
 from tests.web.test_staff_pages import signed_in
 from tests.world import World
@@ -110,3 +111,18 @@ def test_what_was_launched_is_not_deleted(world, manager):
     said = manager.post(f"{base}/delete", follow=True).content.decode()
     assert "It was launched, so it stays." in said
     assert Program.objects.filter(pk=program.pk).exists()
+
+
+def test_the_invite_page_of_a_draft_offers_no_link_that_leads_nowhere(world, manager):
+    program = programs.create_program(organisation=world.organisation, name="Editors", at=world.at)
+    page = manager.get(f"/manage/{world.organisation.slug}/programs/{program.pk}/invite").content.decode()
+    assert "The link comes with the launch." in page
+    assert program.join_token not in page
+
+
+def test_launching_provides_the_budget_and_a_premium_is_set_aside_at_joining(world, manager):
+    program = programs.create_program(organisation=world.organisation, name="Editors", at=world.at)
+    programs.save_design(program=program, edition=0, changes=DESIGN, course=course(world), at=world.at)
+    page = words(manager.get(f"/manage/{world.organisation.slug}/programs/{program.pk}/design").content.decode())
+    assert "provides the budget of" in page
+    assert "Each premium is set aside in full when somebody joins." in page
