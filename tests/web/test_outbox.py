@@ -1,6 +1,7 @@
 """The messages of an organisation: to whom, about what, filtered in the address, read as they go out, cancelled."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -126,3 +127,17 @@ def test_that_an_attempt_did_not_pass_stands_in_no_list_of_messages(world, outbo
 
 def test_every_kind_of_letter_can_be_filtered_by_but_what_is_its_readers_alone():
     assert KINDS.keys() == _LETTERS.keys() - set(PRIVATE)
+
+
+def test_the_list_is_ordered_by_the_time_that_it_shows_and_says_when_each_was_sent(world, outbox):
+    invited(world, "Bob", "Cy")
+    world.settle()
+    late = Message.objects.filter(state="sent").first()
+    Message.objects.filter(pk=late.pk).update(
+        send_at=late.send_at - timedelta(hours=9), sent_at=late.sent_at + timedelta(hours=9)
+    )
+    page = signed_in(world, "manager").get(outbox).content.decode()
+    due = re.findall(r'<td><time datetime="([^"]+)"', page)
+    assert len(due) == Message.objects.count()
+    assert due == sorted(due, reverse=True)
+    assert page.count("<small>Sent ") == Message.objects.filter(state="sent").count() > 0
