@@ -89,3 +89,11 @@ def test_each_persons_progress_is_the_step_they_reached_in_their_newest_program(
     assert rows["Bob"].endswith("Invited Writers")
     assert rows["Grace"].endswith("Learning Writers")
     assert rows["New"].endswith("–")
+
+
+def test_the_headline_counts_those_who_match(world):
+    world.contractor("Ada")
+    world.contractor("Bo")
+    manager, path = signed_in(world, "manager"), f"/manage/{world.organisation.slug}/people"
+    assert "1 contractor of that name or address" in manager.get(f"{path}?search=ada").content.decode()
+    assert "2 contractors" in manager.get(path).content.decode()

@@ -29,6 +29,7 @@ def test_somebody_added_signs_in_by_the_mailed_link_and_can_do_their_work(world)
         f"{settings}/people/add", {"role": "client", "email": "Post@X.example", "client": "Quay House"}, follow=True
     )
     assert "post@x.example gets a mail" in said.content.decode()
+    assert "Quay House is a new client" in said.content.decode()
     world.at = timezone.now()
     world.settle()
     mail = MailboxEntry.objects.get(recipient="post@x.example")
@@ -191,3 +192,27 @@ def test_without_a_mail_server_an_address_changes_at_once_and_never_to_anothers(
 def test_who_may_not_change_settings_keeps_their_address(world):
     manager, slug = signed_in(world, "manager"), world.organisation.slug
     assert manager.post(f"/manage/{slug}/settings/address", {"email": "x@x.example"}).status_code == 404
+
+
+def test_another_role_is_given_only_where_it_is_confirmed_and_a_person_stands_once(world):
+    owner, settings = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings"
+    form = {"role": "manager", "email": "ada@x.example", "name": "Ada"}
+    owner.post(f"{settings}/people/add", form)
+    asked = owner.post(f"{settings}/people/add", form | {"role": "owner"})
+    assert asked.status_code == 422
+    assert "ada@x.example is Program manager already" in asked.content.decode()
+    assert 'name="another"' in asked.content.decode()
+    assert Membership.objects.filter(user__email="ada@x.example").count() == 1
+    owner.post(f"{settings}/people/add", form | {"role": "owner", "another": "yes"})
+    page = owner.get(settings).content.decode()
+    assert "2 people act for you or your clients" in page
+    assert page.count('<small class="quiet">ada@x.example</small>') == 1
+    assert Membership.objects.filter(user__email="ada@x.example").count() == 2
+
+
+def test_a_client_beside_another_role_is_told_at_its_field(world):
+    owner, path = signed_in(world, "owner"), f"/manage/{world.organisation.slug}/settings/people/add"
+    told = owner.post(path, {"role": "finance", "email": "ada@x.example", "client": "Quay House"})
+    assert told.status_code == 422
+    assert "Only the role of client goes with a client" in told.content.decode()
+    assert not Client.objects.filter(name="Quay House").exists()

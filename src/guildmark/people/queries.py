@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, Q, Subquery
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from guildmark.held import Held, same
@@ -77,6 +77,12 @@ def find_member(*, organisation: Organisation, email: str, role: str) -> Members
     return held.select_related("user", "client").first()
 
 
+def list_roles(*, organisation: Organisation, email: str) -> list[Membership]:
+    """Every role in that organisation of whoever signs in with that address."""
+    held = Membership.objects.filter(organisation=organisation, user__email__iexact=email)
+    return list(held.select_related("user", "client").order_by("pk"))
+
+
 def get_member(*, organisation: Organisation, member: int) -> Membership:
     """One role of that organisation; raises Membership.DoesNotExist for another's."""
     return Membership.objects.select_related("user", "client").get(pk=member, organisation=organisation)
@@ -116,8 +122,7 @@ def list_contractors(
 ) -> list[Contractor]:
     """Contractors in one of the orders of `SORTS`, paged by the pair of what they are sorted by and id."""
     rows = Contractor.objects.filter(organisation=organisation, erased_at=None).order_by(SORTS[sort], "id")
-    if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(email__icontains=search))
+    rows = _search(rows, search)
     if after:
         rows = rows.filter(_beyond(sort, *after))
     return list(rows[:limit])
@@ -133,9 +138,13 @@ def get_sorted_by(contractor: Contractor, sort: str) -> Any:  # noqa: ANN401 - w
     return getattr(contractor, SORTS[sort].lstrip("-"))
 
 
-def count_contractors(organisation: Organisation) -> int:
-    """How many contractors the organisation knows."""
-    return Contractor.objects.filter(organisation=organisation, erased_at=None).count()
+def count_contractors(organisation: Organisation, *, search: str = "") -> int:
+    """How many contractors the organisation knows, of that name or address where one is searched."""
+    return _search(Contractor.objects.filter(organisation=organisation, erased_at=None), search).count()
+
+
+def _search(rows: QuerySet[Contractor], search: str) -> QuerySet[Contractor]:
+    return rows.filter(Q(name__icontains=search) | Q(email__icontains=search)) if search else rows
 
 
 def list_clients(organisation: Organisation) -> list[Client]:

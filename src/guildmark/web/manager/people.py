@@ -210,7 +210,7 @@ def contractors(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     reached = queries.map_reached(organisation=staff.organisation, contractors=[c.pk for c in rows[:PAGE]])
     context = frame(
         staff, "people", rows=[(c, reached.get(c.pk)) for c in rows[:PAGE]], search=search, sort=sort, sorts=SORTS,
-        count=contractors_of.count_contractors(staff.organisation),
+        count=contractors_of.count_contractors(staff.organisation, search=search),
         more=_next(rows[PAGE - 1], search, sort) if len(rows) > PAGE else None,
     )  # fmt: skip
     return render(request, "guildmark/manager/contractors.html", context)

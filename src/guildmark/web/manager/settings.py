@@ -53,11 +53,19 @@ def overview(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _overview(request: HttpRequest, staff: Staff, **more: Any) -> HttpResponse:  # noqa: ANN401 - template values
     """The page of settings; with what is wrong in a form of it, where something is."""
     context = frame(
-        staff, "settings", members=queries.list_staff(staff.organisation), owner=staff.may(*OWNER),
+        staff, "settings", members=_by_person(queries.list_staff(staff.organisation)), owner=staff.may(*OWNER),
         clients=queries.list_clients(staff.organisation), **more,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
     return render(request, "guildmark/manager/settings.html", context, status=status)
+
+
+def _by_person(members: list[Any]) -> list[tuple[Any, list[Any]]]:
+    """Each person once, where their first role stands, with all of their roles."""
+    found: dict[Any, list[Any]] = {}
+    for member in members:
+        found.setdefault(member.user, []).append(member)
+    return list(found.items())
 
 
 @for_staff(*OWNER)
@@ -153,8 +161,10 @@ def add(request: HttpRequest, staff: Staff) -> HttpResponse:
     if request.method != "POST":
         return render(request, "guildmark/manager/add_staff.html", context)
     values, faults = read_fields(request.POST, _member_readers(request.POST.get("role", "")))
+    if values.get("client") and values.get("role") not in (None, "client"):
+        faults["client"] = _("Only the role of client goes with a client: choose that role, or leave this empty")
     if faults or not _add(request, staff, values, faults):
-        context |= {"faults": faults}
+        context |= {"faults": faults, "asks": "another" in faults}
         return render(request, "guildmark/manager/add_staff.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect("web:settings", staff.organisation.slug)
 
@@ -175,6 +185,10 @@ def _add(request: HttpRequest, staff: Staff, values: dict[str, Any], faults: dic
     name = named if values["role"] == "client" else ""
     if held := queries.find_member(organisation=organisation, email=values["email"], role=values["role"]):
         return _say_held(request, held, name, faults)
+    if not request.POST.get("another") and (others := _say_others(organisation, values["email"])):
+        faults |= {"email": others, "another": others}
+        return False
+    is_new = bool(name) and queries.find_client(organisation=organisation, name=name) is None
     client = people.get_or_add_client(organisation=organisation, name=name, at=at) if name else None
     member = people.add_member(organisation=organisation, at=at, client=client, **values)
     if member.client_id != (client and client.pk):  # somebody else added them at the same moment
@@ -182,7 +196,16 @@ def _add(request: HttpRequest, staff: Staff, values: dict[str, Any], faults: dic
     page = "web:client_gigs" if client else "web:programs"
     mail_welcome(member, at=at, target=reverse(page, args=[organisation.slug]))
     messages.success(request, _("%(email)s gets a mail with a link to sign in.") % {"email": values["email"]})
+    if is_new:
+        messages.warning(request, _("%(name)s is a new client: it was made just now.") % {"name": name})
     return True
+
+
+def _say_others(organisation: Any, email: str) -> str:  # noqa: ANN401 - a row of people
+    """Which roles they have, where they have any: another one is only given to whom it is meant for."""
+    held = queries.list_roles(organisation=organisation, email=email)
+    roles = ", ".join(str(each.get_role_display()) for each in held)
+    return _("%(email)s is %(roles)s already") % {"email": email, "roles": roles} if held else ""
 
 
 def _say_held(request: HttpRequest, held: Any, name: str, faults: dict[str, str]) -> bool:  # noqa: ANN401 - of people
