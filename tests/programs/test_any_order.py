@@ -25,7 +25,7 @@ BUDGET, CAP = 25_000, 10_000  # two places and a half
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["join", "pass", "confirm", "accept", "cancel", "complete", "leave", "close", "end", "lapse", "pay"]
+            ["join", "pass", "confirm", "accept", "cancel", "complete", "leave", "close", "open", "end", "lapse", "pay"]
         ),
         st.integers(0, 5),
     ),
@@ -54,7 +54,8 @@ class Course:
                 self.gigs and work.complete_gig(gig=self.gigs[which % len(self.gigs)], at=self.world.at)
             ),
             "leave": lambda: enrolment and programs.leave(enrolment=enrolment, at=self.world.at),
-            "close": self.close,
+            "close": lambda: self.change(running.close_early),
+            "open": lambda: self.change(running.open_again),
             "end": lambda: self.jump(endings.closes_at(self.program.ends_on)),
             "lapse": lambda: self.jump(self.world.at + timedelta(days=367)),
             "pay": self.pay,
@@ -73,9 +74,9 @@ class Course:
         if enrolment and enrolment.state in {"joined", "learning"}:
             attempt(self.world, enrolment)
 
-    def close(self):
+    def change(self, change):
         try:
-            running.close_early(program=self.program, at=self.world.at)
+            change(program=self.program, at=self.world.at)
         except programs.NotOpenError:
             self.program.refresh_from_db()
             assert self.program.state == "ended"

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from guildmark.journal.models import Fact
-from guildmark.outreach.models import Message, Series
+from guildmark.outreach import actions as outreach
+from guildmark.outreach.models import Invitation, Message, Series
 from guildmark.pools.models import Pool
 from guildmark.programs import actions as programs
 from guildmark.programs import running
@@ -27,9 +28,9 @@ def world():
 
 def facts(program):
     return list(
-        Fact.objects.filter(program=program.pk, kind__in=["ProgramClosed", "ProgramExtended"]).values_list(
-            "kind", flat=True
-        )
+        Fact.objects.filter(
+            program=program.pk, kind__in=["ProgramClosed", "ProgramExtended", "ProgramReopened"]
+        ).values_list("kind", flat=True)
     )
 
 
@@ -52,6 +53,50 @@ def test_a_program_closed_early_takes_nobody_new_and_those_inside_keep_everythin
     attempt(world, ada)
     assert (ada.state, balances(program), released(program)) == ("certified", (10_000, 10_000, 0, 0), 0)
     assert facts(program) == ["ProgramClosed"]
+
+
+def series_of(name):
+    return Series.objects.get(kind="invited", contractor__email=f"{name}@x.example")
+
+
+def test_a_program_that_was_closed_opens_again_and_goes_on_inviting(world):
+    program = launched(world)
+    programs.invite_addresses(program=program, emails=["ben@x.example", "cleo@x.example"], at=world.at)
+    world.settle()
+    for _ in range(2):  # closed and opened twice: the second time does as much as the first
+        running.close_early(program=program, at=world.at)
+        world.settle()
+        assert series_of("ben").stopped_reason == "closed"
+        world.pass_time(days=1)
+        for _ in range(2):
+            running.open_again(program=program, at=world.at)
+        world.settle()
+        assert series_of("ben").stopped_at is None
+    assert facts(program) == ["ProgramClosed", "ProgramReopened"] * 2
+    assert joined(world, program, "Dan").state == "joined"
+    for _ in range(10):
+        world.pass_time(days=2)
+    assert Message.objects.filter(series=series_of("ben"), state="sent").count() == 2  # of four, two were cancelled
+
+
+def test_whoever_declined_while_it_was_closed_gets_nothing_when_it_opens_again(world):
+    program = launched(world)
+    programs.invite_addresses(program=program, emails=["ben@x.example"], at=world.at)
+    running.close_early(program=program, at=world.at)
+    world.settle()
+    outreach.decline_invitation(invitation=Invitation.objects.get(), at=world.at)
+    running.open_again(program=program, at=world.at)
+    world.settle()
+    assert series_of("ben").stopped_reason == "declined"
+
+
+def test_opened_again_before_anything_stopped_nothing_stops(world):
+    program = launched(world)
+    programs.invite_addresses(program=program, emails=["ben@x.example"], at=world.at)
+    running.close_early(program=program, at=world.at)
+    running.open_again(program=program, at=world.at)
+    world.settle()
+    assert series_of("ben").stopped_at is None
 
 
 def test_a_program_that_was_put_off_ends_on_its_new_day_and_its_reminders_and_pool_with_it(world):
@@ -96,6 +141,7 @@ def test_an_ended_program_changes_no_more(world):
     world.settle()
     for change in (
         lambda: running.close_early(program=program, at=world.at),
+        lambda: running.open_again(program=program, at=world.at),
         lambda: running.extend(program=program, ends_on=LATER, at=world.at),
         lambda: running.top_up(program=program, amount_minor=1, once=uuid.uuid4(), at=world.at),
     ):

@@ -70,7 +70,7 @@ ACCESS = {
     "download": (SIGNED_IN, NONE),
     "programs": (READING, NONE), "new_program": (MANAGING, MANAGING), "dashboard": (READING, NONE),
     "export": (READING, NONE), "design": (READING, NONE), "design_step": (NONE, NONE), "badge_look": (NONE, NONE), "preview": (READING, NONE),
-    "delete_draft": (NONE, MANAGING), "close": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
+    "delete_draft": (NONE, MANAGING), "close": (NONE, MANAGING), "open_again": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
     "launch": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
     "money": (READING, NONE), "pay": (NONE, PAYING), "payments": (READING, NONE), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),
     "appeal": (REVIEWING, REVIEWING), "people": (READING, NONE), "contractor": (READING, NONE),

@@ -368,8 +368,13 @@ def test_the_design_page_of_a_live_program_says_and_does_what_can_still_be_done(
     assert b"Not open now" in Browser().get(f"/p/{program.join_token}").content
     assert b"takes nobody new" in manager.post(f"{base}/invite", {"emails": "a@x.example"}, follow=True).content
     assert manager.post(f"{base}/top-up", {"amount": "1", "once": once}).status_code == 302
+    assert "Open again" in closed
+    opened = manager.post(f"{base}/open", follow=True).content.decode()
+    assert "Open again: people can join by the link." in opened
+    assert "Top up the budget" in opened
+    assert b"Join and open lesson 1" in Browser().get(f"/p/{program.join_token}").content
     finance = signed_in(world, "finance")
-    assert [finance.post(f"{base}/{what}").status_code for what in ("close", "extend", "top-up")] == [404] * 3
+    assert [finance.post(f"{base}/{what}").status_code for what in ("close", "open", "extend", "top-up")] == [404] * 4
 
 
 def test_launching_asks_first_and_names_version_sum_and_what_is_frozen(world):

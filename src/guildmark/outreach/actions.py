@@ -33,8 +33,10 @@ URGENT = frozenset({"sign_in", "staff_sign_in", "confirm", "new_address", "welco
 POLICIES = {Series.Kind.INVITED: Policy(first=timedelta(0)), Series.Kind.JOINED: Policy()}
 MOST = Policy().most
 UNSUBSCRIBED = Suppression.Reason.UNSUBSCRIBED
-# What runs, and what would run again if its reader wants messages again.
-GOES_ON = Q(stopped_at=None) | Q(stopped_reason=UNSUBSCRIBED)
+CLOSED = "closed"  # the program takes nobody new, for now
+_FOR_NOW = (UNSUBSCRIBED, CLOSED)
+# What runs, and what would run again if its reader wants messages again, or its program opens again.
+GOES_ON = Q(stopped_at=None) | Q(stopped_reason__in=_FOR_NOW)
 
 log = logging.getLogger(__name__)
 
@@ -206,7 +208,7 @@ def stop_many(
     most: int = 500,
 ) -> int:  # fmt: skip
     """Stop at most so many running series of a program, of these contractors or of everybody; returns how many."""
-    running = Series.objects.filter(GOES_ON, program=program, kind=kind)
+    running = Series.objects.filter(GOES_ON, program=program, kind=kind).exclude(stopped_reason=reason)
     running = running if contractors is None else running.filter(contractor__in=contractors)
     ids = list(running.order_by("pk").values_list("pk", flat=True)[:most])
     close_series(ids, reason=reason, at=at)
@@ -222,7 +224,7 @@ def close_series(series: Iterable[int], *, reason: str, at: datetime) -> None:
     """Close these series, in the caller's transaction, and cancel what of them has not begun to go out."""
     ids = list(series)
     Series.objects.filter(pk__in=ids, stopped_at=None).update(stopped_at=at, stopped_reason=reason[:20])
-    Series.objects.filter(pk__in=ids, stopped_reason=UNSUBSCRIBED).update(stopped_reason=reason[:20])
+    Series.objects.filter(pk__in=ids, stopped_reason__in=_FOR_NOW).update(stopped_reason=reason[:20])
     planned = Message.objects.filter(series__in=ids, state=Message.State.PLANNED)
     keys = [str(pk) for pk in planned.values_list("pk", flat=True)]
     planned.update(state=Message.State.CANCELLED)

@@ -15,6 +15,7 @@ from guildmark.engine.decisions import milestones as m
 from guildmark.journal.actions import append_fact, append_many, draft_fact
 from guildmark.learning import queries as learning
 from guildmark.outreach import actions as outreach
+from guildmark.outreach.returning import go_on_many
 from guildmark.programs.design import closes_at
 from guildmark.programs.intents import carry_out_many
 from guildmark.programs.models import Enrolment, Program
@@ -22,6 +23,7 @@ from guildmark.rewards import actions as rewards
 
 END = "end_program"
 STOP = "stop_inviting"
+GO_ON = "go_on_inviting"
 AT_ONCE = 500
 AGAIN = timedelta(hours=1)
 LONGEST_ATTEMPT = timedelta(days=1)  # how long an attempt that was begun before the end may still be handed in
@@ -53,9 +55,19 @@ def end_program(*, program: uuid.UUID, number: int, at: datetime) -> None:
 
 def ask_to_stop_inviting(program: Program, *, at: datetime, number: int = 1) -> None:
     """Let the reminders to those who were invited stop, a batch at a time."""
+    _ask_for_batch(STOP, program, number, at)
+
+
+def ask_to_go_on_inviting(program: Program, *, at: datetime, number: int = 1) -> None:
+    """Let the reminders go on that stopped because the program was closed, a batch at a time."""
+    _ask_for_batch(GO_ON, program, number, at)
+
+
+def _ask_for_batch(kind: str, program: Program, number: int, at: datetime) -> None:
+    """Asked for at a moment, since a program may be closed and opened more than once."""
     due.ask(
-        kind=STOP, key=f"{program.pk}:{number}", run_at=at, payload={"program": str(program.pk), "round": number},
-        organisation=program.organisation_id,
+        kind=kind, key=f"{program.pk}:{at.isoformat()}:{number}", run_at=at,
+        payload={"program": str(program.pk), "round": number}, organisation=program.organisation_id,
     )  # fmt: skip
 
 
@@ -63,8 +75,20 @@ def ask_to_stop_inviting(program: Program, *, at: datetime, number: int = 1) -> 
 def stop_inviting(*, program: uuid.UUID, number: int, at: datetime) -> None:
     """Stop a batch of the reminders to those who were invited; asks for the next batch by itself."""
     found = Program.objects.get(pk=program)
-    if outreach.stop_many(program=program, kind="invited", reason="closed", at=at, most=AT_ONCE) == AT_ONCE:
+    if found.takes_new:
+        return  # opened again meanwhile
+    if outreach.stop_many(program=program, kind="invited", reason=outreach.CLOSED, at=at, most=AT_ONCE) == AT_ONCE:
         ask_to_stop_inviting(found, at=at, number=number + 1)
+
+
+@transaction.atomic
+def go_on_inviting(*, program: uuid.UUID, number: int, at: datetime) -> None:
+    """Go on with a batch of the reminders that stopped when the program was closed, unless it is closed again."""
+    found = Program.objects.get(pk=program)
+    if not found.takes_new:
+        return
+    if go_on_many(program=program, kind="invited", reason=outreach.CLOSED, at=at, most=AT_ONCE) == AT_ONCE:
+        ask_to_go_on_inviting(found, at=at, number=number + 1)
 
 
 def _end(program: Program, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What can still be changed while a program is live: close it for new people, put off its last day, add to its budget.
+"""What can still be changed while a program is live: close it and open it again, extend it, top its budget up.
 
 Nothing of it touches what a contractor was promised: each makes a program longer, richer, or closed to others.
 """
@@ -13,7 +13,7 @@ from guildmark.outreach import actions as outreach
 from guildmark.pools import actions as pools
 from guildmark.programs.actions import NotOpenError
 from guildmark.programs.design import DesignError, closes_at, from_dict, latest_end, pool_ends_on
-from guildmark.programs.endings import ask_for_end, ask_to_stop_inviting
+from guildmark.programs.endings import ask_for_end, ask_to_go_on_inviting, ask_to_stop_inviting
 from guildmark.programs.models import Program
 from guildmark.rewards import actions as rewards
 
@@ -38,6 +38,19 @@ def close_early(*, program: Program, at: datetime) -> None:
     Program.objects.filter(pk=found.pk).update(closed_at=at)
     ask_to_stop_inviting(found, at=at)
     append_fact(organisation=found.organisation_id, kind="ProgramClosed", at=at, program=found.pk)
+
+
+@transaction.atomic
+def open_again(*, program: Program, at: datetime) -> None:
+    """Take back that it was closed: people can join until its last day is over; a second time changes nothing."""
+    found = _locked(program)
+    if found.ends_on is None or at >= closes_at(found.ends_on):
+        raise NotOpenError
+    if not found.closed_at:
+        return
+    Program.objects.filter(pk=found.pk).update(closed_at=None)
+    ask_to_go_on_inviting(found, at=at)
+    append_fact(organisation=found.organisation_id, kind="ProgramReopened", at=at, program=found.pk)
 
 
 @transaction.atomic

@@ -105,6 +105,7 @@ MANAGER = [
     path("manage/<slug:slug>/programs/<uuid:program_id>/launch", designing.launch, name="launch"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/delete", designing.delete, name="delete_draft"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/close", live.close, name="close"),
+    path("manage/<slug:slug>/programs/<uuid:program_id>/open", live.open_again, name="open_again"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/extend", live.extend, name="extend"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/top-up", live.top_up, name="top_up"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/invite", people.invite, name="invite"),

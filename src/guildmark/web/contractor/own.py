@@ -151,7 +151,8 @@ def _my_data(request: HttpRequest, reader: Reader, **typed: Any) -> HttpResponse
     context = frame(
         reader, "my_data", consents=list_consents(contractor), reads=reads[:READS], paged=before,
         more=reads[READS - 1].last if len(reads) > READS else None,
-        zone_groups=group_zones(at=timezone.now(), held=contractor.zone), words=WHAT, held=count_held(contractor), **({"sent": vars(contractor)} | typed),
+        zone_groups=group_zones(at=timezone.now(), held=contractor.zone), words=WHAT,
+        held=count_held(contractor), **({"sent": vars(contractor)} | typed),
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK
     return render(request, "guildmark/contractor/my_data.html", context, status=status)

@@ -1,4 +1,4 @@
-"""What can still be done with a live program: close it, put its last day off, top its budget up."""
+"""What can still be done with a live program: close it or open it again, put its last day off, top its budget up."""
 
 import uuid
 from collections.abc import Callable
@@ -28,6 +28,17 @@ def close(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResp
         running.close_early(program=program, at=timezone.now())
 
     return _change(request, staff, program_id, act, said=_("Closed for new people. Whoever joined keeps everything."))
+
+
+@for_staff(*MANAGING)
+@require_POST
+def open_again(request: HttpRequest, staff: Staff, program_id: uuid.UUID) -> HttpResponse:
+    """Take back that it was closed."""
+
+    def act(program: Any) -> None:  # noqa: ANN401 - a row
+        running.open_again(program=program, at=timezone.now())
+
+    return _change(request, staff, program_id, act, said=_("Open again: people can join by the link."))
 
 
 @for_staff(*MANAGING)
