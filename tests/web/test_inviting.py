@@ -122,3 +122,23 @@ def test_who_invites_more_than_the_budget_has_room_for_is_told(world):
     joined(world, program, "Ada")
     joined(world, program, "Bob")
     assert "All places are taken" in words(manager.get(path).content.decode())
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG")])
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("Verified Editor: 2027", 'filename="verified-editor-2027-qr.{}"'),
+        ("Проверка", "filename*=utf-8''%D0%BF%D1%80%D0%BE%D0%B2%D0%B5%D1%80%D0%BA%D0%B0-qr.{}"),
+        ("!!", 'filename="program-qr.{}"'),
+    ],
+)
+def test_the_qr_code_is_a_file_named_after_the_program(world, name, file, ending, begins):
+    program = launched(world)
+    program.name = name
+    program.save(update_fields=["name"])
+    manager, base = signed_in(world, "manager"), f"/manage/{world.organisation.slug}/programs/{program.pk}"
+    assert f'href="{base}/qr.{ending}" download' in manager.get(f"{base}/invite").content.decode()
+    answer = manager.get(f"{base}/qr.{ending}")
+    assert answer.content.startswith(begins)
+    assert answer["Content-Disposition"] == "attachment; " + file.format(ending)

@@ -152,6 +152,15 @@ def for_staff(*roles: str) -> Callable[[View[Concatenate[Staff, P]]], Callable[.
     return wrap
 
 
+def find_staff(request: HttpRequest, slug: str, roles: tuple[str, ...]) -> Staff | None:
+    """Who acts in one of these roles for the organisation named, else for the first they have one in; or None."""
+    if not request.user.is_authenticated:
+        return None
+    fitting = [m for m in people.list_memberships(request.user) if m.role in roles]
+    named = [m for m in fitting if m.organisation.slug == slug] or fitting
+    return _staff(request, named[0].organisation.slug, roles) if named else None
+
+
 def _staff(request: HttpRequest, slug: str, roles: tuple[str, ...]) -> Staff:
     held = [m for m in people.list_memberships(request.user) if m.organisation.slug == slug]  # type: ignore[arg-type]
     fitting = [m for m in held if m.role in roles]

@@ -20,9 +20,10 @@ from guildmark.web.manager import (
     paying,
     people,
     settings,
+    sharing,
     terms,
 )
-from guildmark.web.public import badges, demo, pages, signing_in, verifying
+from guildmark.web.public import badges, definitions, demo, pages, signing_in, verifying
 
 app_name = "web"
 
@@ -31,7 +32,7 @@ PUBLIC = [
     path("readyz", health.readyz, name="readyz"),
     path("", pages.home, name="home"),
     path("privacy", pages.privacy, name="privacy"),
-    path("definitions", dashboard.definitions, name="definitions"),
+    path("definitions", definitions.definitions, name="definitions"),
     path("ui", pages.components, name="ui"),
     path("demo", demo.people_to_be, name="demo"),
     path("demo/staff/<int:member>", demo.be_staff, name="be_staff"),
@@ -104,6 +105,8 @@ MANAGER = [
     path("manage/<slug:slug>/programs/<uuid:program_id>/preview", designing.preview, name="preview"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/launch", designing.launch, name="launch"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/delete", designing.delete, name="delete_draft"),
+    path("manage/<slug:slug>/programs/<uuid:program_id>/qr.svg", sharing.qr_svg, name="qr_svg"),
+    path("manage/<slug:slug>/programs/<uuid:program_id>/qr.png", sharing.qr_png, name="qr_png"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/close", live.close, name="close"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/open", live.open_again, name="open_again"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/extend", live.extend, name="extend"),

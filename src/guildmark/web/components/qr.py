@@ -1,15 +1,31 @@
-"""Draws a QR code as one SVG element, black on white whatever the scheme, so that any phone reads it."""
+"""Draws a QR code, black on white whatever the scheme, so that any phone reads it: in a page, or as a file."""
 
 import io
+from typing import Any
 
 import segno
 
+_LOOK: dict[str, Any] = {"border": 4, "light": "#fff", "dark": "#111"}  # a quiet zone of four modules
+_PIXELS = 24  # of one module in a file: sharp on a poster
+
 
 def draw_qr(text: str, *, label: str) -> str:
-    """The code with a quiet zone of four modules; `label` is read aloud."""
+    """One SVG element for a page; `label` is read aloud."""
+    return _save(text, kind="svg", xmldecl=False, omitsize=True, title=label, svgclass="qr").decode("utf-8")
+
+
+def write_svg(text: str, *, label: str) -> bytes:
+    """An SVG file."""
+    return _save(text, kind="svg", scale=_PIXELS, title=label, svgclass=None)
+
+
+def write_png(text: str) -> bytes:
+    """A PNG file."""
+    return _save(text, kind="png", scale=_PIXELS)
+
+
+def _save(text: str, **options: Any) -> bytes:  # noqa: ANN401 - as segno takes them
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, light="#fff", dark="#111", title=label,
-        svgclass="qr", lineclass=None,
-    )  # fmt: skip
-    return out.getvalue().decode("utf-8")
+    more: dict[str, Any] = {"svgns": True, "lineclass": None} if options["kind"] == "svg" else {}
+    segno.make(text, error="m", micro=False).save(out, **_LOOK, **more, **options)
+    return out.getvalue()

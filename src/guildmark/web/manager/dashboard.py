@@ -150,9 +150,3 @@ def _cells(row: Row, scope: Scope, about: dict[str, str]) -> dict[str, Any]:
     cohort = scope.cohort if row.cohort is None else row.cohort
     more = about | {"too_early": "yes" if row.too_early else "no", "cohort": cohort or "all", "definition": words}
     return asdict(row) | {name: make_harmless(text) for name, text in more.items()}
-
-
-@require_safe
-def definitions(request: HttpRequest) -> HttpResponse:
-    """What each number means."""
-    return render(request, "guildmark/public/definitions.html", {"definitions": DEFINITIONS.values()})

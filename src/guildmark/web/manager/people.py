@@ -7,12 +7,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -31,6 +29,7 @@ from guildmark.web.exporting import batches, stream_csv
 from guildmark.web.forms import FieldFaultError, plain, read_email, read_words
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import PAGE, frame
+from guildmark.web.manager.sharing import link_of
 from guildmark.web.once import once
 from guildmark.web.paging import read_instant
 from guildmark.web.reading import put_on_record
@@ -58,7 +57,7 @@ def _shown(staff: Staff, program: Any, **more: Any) -> dict[str, Any]:  # noqa: 
     design, at = queries.read_design(program.design), timezone.now()
     context = frame(
         staff, "programs", program=program, part="invite", design=design, now=at,
-        link=settings.PUBLIC_URL + reverse("web:landing", args=[program.join_token]),
+        link=link_of(program),
         invited=invitations.count_invited(program.pk), **more,
     )  # fmt: skip
     if program.takes_new:
