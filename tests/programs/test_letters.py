@@ -29,7 +29,7 @@ def world():
 
 def letters(recipient, words):
     """The letters with these words in their subject; HTML and text say the same, and each has one button."""
-    found = list(MailboxEntry.objects.filter(recipient__startswith=recipient, subject__contains=words))
+    found = list(MailboxEntry.objects.filter(recipient__startswith=recipient, subject__contains=words).order_by("pk"))
     for mail in found:
         assert len(re.findall(r"https?://", mail.text)) == 1
         assert re.search(r"https?://\S+", mail.text)[0] in mail.html
