@@ -69,7 +69,7 @@ def test_a_week_is_named_by_its_monday_and_means_up_to_its_end(world, program):
     monday = timezone.localdate(world.at) - timedelta(days=timezone.localdate(world.at).weekday())
     text = page(world, program, f"?week={monday:%G-W%V}")
     assert f"Up to the end of the week of {monday.day} {monday:%B %Y}" in text
-    assert f"until {(monday + timedelta(days=7)).day} {monday + timedelta(days=7):%B %Y}, 00:00" in text
+    assert f"Numbers as of {(monday + timedelta(days=7)).day} {monday + timedelta(days=7):%B %Y}, 00:00" in text
     assert not re.search(r"\d{4}-W\d\d", text)
 
 

@@ -439,7 +439,7 @@ def test_a_manager_revokes_a_badge_with_a_reason_its_holder_sees_and_what_was_ea
     bits = badges.build_status(badge.status_list_id, at=world.at)["credentialSubject"]["encodedList"]
     assert read_bit(bits, badge.status_index)
     assert (
-        "Revoked by its issuer" in Browser(headers={"accept": "text/html"}).get(f"/badges/{badge.pk}").content.decode()
+        "Its issuer revoked it" in Browser(headers={"accept": "text/html"}).get(f"/badges/{badge.pk}").content.decode()
     )
     assert "Issued to the wrong person" in holder.get("/earned").content.decode()
     assert "Issued to the wrong person" in manager.get(page).content.decode()
