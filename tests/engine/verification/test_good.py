@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from guildmark.engine.baking import bake
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.verification.reading import find_credential
 from guildmark.engine.verification.report import NAMES, Fault, Verdict
 from guildmark.engine.verification.words import WORDS
+from tests.engine.baking.test_baking import PNG, SVG
 from tests.engine.verification.made import (
     ACHIEVEMENT,
     AT,
@@ -156,6 +158,13 @@ def test_an_own_schema_of_an_issuer_is_named_and_never_fetched():
 @pytest.mark.parametrize("content", [b'{"a": 1}', b'\xef\xbb\xbf  {"a": 1}\n', b" aa.bb.cc \n"])
 def test_a_credential_is_found_in_what_surrounds_it(content):
     assert find_credential(content) in {b'{"a": 1}', b"aa.bb.cc"}
+
+
+@pytest.mark.parametrize("picture", [PNG, SVG])
+def test_a_badge_inside_its_picture_is_verified_as_by_itself(picture):
+    badge = signed()
+    found = report(bake(picture, json.dumps(badge).encode()))
+    assert (found.verdict, outcomes(found)) == (Verdict.VALID, outcomes(report(badge)))
 
 
 def test_every_sentence_can_be_said():

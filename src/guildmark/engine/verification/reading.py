@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from guildmark.engine.baking import BakingError, read_baked
 from guildmark.engine.verification.report import Fault
 
 Document = dict[str, Any]
@@ -41,17 +42,24 @@ class Credential:
 
 
 def find_credential(content: bytes) -> bytes:
-    """The credential in what somebody hands over: JSON or a compact JWT, without what surrounds it. Raises Fault."""
+    """The credential in what somebody hands over: JSON, a compact JWT, or a picture with one inside. Raises Fault."""
     if len(content) > MOST_BYTES:
         raise Fault("too_large")
     if content.startswith(_PICTURES):
-        raise Fault("picture")
+        content = _take_out(content)
     bare = content.removeprefix(b"\xef\xbb\xbf").strip()
     if not bare:
         raise Fault("empty")
     if bare.startswith((b"{", b"[")) or _TOKEN.fullmatch(bare):
         return bare
     raise Fault("not_a_badge")
+
+
+def _take_out(picture: bytes) -> bytes:
+    try:
+        return read_baked(picture)
+    except BakingError as problem:
+        raise Fault("open_badges_2" if problem.code == "open_badges_2" else "picture", problem) from problem
 
 
 def read_credential(content: bytes) -> Credential:

@@ -6,7 +6,7 @@ WORDS = {
     "too_large": "It is larger than a million bytes; no badge needs that.",
     "not_text": "It is not text in UTF-8.",
     "empty": "There is nothing to check.",
-    "picture": "It is a picture; the badge inside it could not be read.",
+    "picture": "It is a picture, and no badge could be read from it: %(detail)s.",
     "not_a_badge": "It is neither JSON nor a signed token (JWT).",
     "not_json": "It is not valid JSON: %(detail)s.",
     "too_deep": "Its parts are nested deeper than any badge needs.",
