@@ -164,7 +164,7 @@ def add(request: HttpRequest, staff: Staff) -> HttpResponse:
     if values.get("client") and values.get("role") not in (None, "client"):
         faults["client"] = _("Only the role of client goes with a client: choose that role, or leave this empty")
     if faults or not _add(request, staff, values, faults):
-        context |= {"faults": faults, "asks": "another" in faults}
+        context |= {"faults": faults, "asks": "email" in faults and "email" in values}
         return render(request, "guildmark/manager/add_staff.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect("web:settings", staff.organisation.slug)
 
@@ -186,7 +186,7 @@ def _add(request: HttpRequest, staff: Staff, values: dict[str, Any], faults: dic
     if held := queries.find_member(organisation=organisation, email=values["email"], role=values["role"]):
         return _say_held(request, held, name, faults)
     if not request.POST.get("another") and (others := _say_others(organisation, values["email"])):
-        faults |= {"email": others, "another": others}
+        faults["email"] = others
         return False
     is_new = bool(name) and queries.find_client(organisation=organisation, name=name) is None
     client = people.get_or_add_client(organisation=organisation, name=name, at=at) if name else None
