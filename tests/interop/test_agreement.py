@@ -134,7 +134,9 @@ def oracle():
     folder = PLACE / "python"
     if not (folder / "openbadgeslib").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", folder, *ORACLE]
+        uv = Path(sys.executable).with_name("uv")  # the environment has one of the two
+        pip = [uv, "pip"] if uv.exists() else [sys.executable, "-m", "pip"]
+        command = [*pip, "install", "-q", "--no-deps", "--target", folder, *ORACLE]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
         if done.returncode:
             pytest.skip(f"pip could not install openbadgeslib: {done.stderr.strip()[-200:]}")

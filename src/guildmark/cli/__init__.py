@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 
 from guildmark.cli.parser import COMMANDS, build_parser
-from guildmark.cli.stopping import expect_no_more
+from guildmark.cli.stopping import interrupted_once
 from guildmark.cli.words import CannotError, complain
 
 INTERRUPTED = 128 + 2  # what shells call a command that Ctrl-C ended
@@ -23,11 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
         return _hand_to_django(words)
     options = build_parser().parse_args(words or ["--help"])
     try:
-        return int(import_module(options.module).run(options))
+        with interrupted_once():
+            return int(import_module(options.module).run(options))
     except CannotError as problem:
         complain(str(problem))
     except KeyboardInterrupt:  # before anything is served, or during a command that ends by itself
-        expect_no_more()
         complain("Stopped before it was done.")
         return INTERRUPTED
     except Exception as problem:

@@ -7,8 +7,44 @@ ends with it, so nothing is left running behind a killed parent.
 import os
 import select
 import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
+from typing import Any
+
+AGAIN = 0.01  # seconds until an interruption that was lost is sent once more
+
+
+@contextmanager
+def interrupted_once() -> Iterator[None]:
+    """Within it the first Ctrl-C raises KeyboardInterrupt, later ones do nothing, and none is lost.
+
+    Python swallows, and prints, what is raised while an object is being finalised; a signal may come just then.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # ignored, as under nohup
+        yield
+        return
+    before = sys.unraisablehook
+    signal.signal(signal.SIGINT, _interrupt)
+    sys.unraisablehook = lambda lost: _interrupt_later() if lost.exc_type is KeyboardInterrupt else before(lost)
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+        if signal.getsignal(signal.SIGINT) is _interrupt:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> Any:  # noqa: ANN401, ARG001 - Python's signature
+    expect_no_more()
+    raise KeyboardInterrupt
+
+
+def _interrupt_later() -> None:
+    signal.signal(signal.SIGINT, _interrupt)
+    threading.Timer(AGAIN, signal.raise_signal, [signal.SIGINT]).start()
 
 
 def expect_no_more() -> None:
