@@ -79,6 +79,7 @@ ACCESS = {
     "course_page": (READING, MANAGING), "course_lesson": (READING, NONE), "outbox": (READING, NONE),
     "judge_message": (NONE, MANAGING), "message": (READING, NONE), "cancel_message": (NONE, MANAGING), "settings": (READING, NONE), "organisation": (OWNER, OWNER),
     "own_address": (OWNER, OWNER), "new_address": (ALL, ALL), "add_staff": (OWNER, OWNER), "remove_staff": (NONE, OWNER), "add_client": (NONE, OWNER),
+    "client": (OWNER, OWNER), "remove_client": (NONE, OWNER),
     "imports": (MANAGING, NONE), "import_course": (MANAGING, MANAGING), "import_csv": (MANAGING, MANAGING),
     "import_sample": (MANAGING, NONE), "import_check": (MANAGING, MANAGING), "import_mend": (MANAGING, NONE),
     "import_mapping": (MANAGING, NONE),
@@ -153,7 +154,7 @@ class Scene:
         return {
             "slug": self.world.organisation.slug, "program_id": self.program.pk, "gig_id": self.gig.pk,
             "contractor_id": self.enrolment.contractor_id, "step": "badge", "kind": "contractors",
-            "course_id": course.pk, "lesson": "one", "upload_id": self.upload.id, "member": self.member.pk, "message": self.message.pk,
+            "course_id": course.pk, "lesson": "one", "upload_id": self.upload.id, "member": self.member.pk, "client_id": self.world.client.pk, "message": self.message.pk,
             "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk, "mistake_id": self.mistake.pk,
             "offer_id": self.offer.pk, "badge_id": self.badge.pk, "form": "with-score", "suffix": "png", "picture_id": self.picture.pk, "name": "a.png",
             "number": self.mail.pk, "achievement_id": self.badge.achievement_id, "organisation_id":

@@ -122,7 +122,7 @@ def pages(world):
         "message": f"{manage}/messages/{Message.objects.filter(kind='terms').first().pk}", "imports": f"{manage}/import",
         "program terms": f"{manage}/programs/{program.pk}/terms", "appeals": f"{manage}/reviews",
         "appeal": f"{manage}/reviews/{asked.pk}", "not yet": f"{learn}/attempts/{asked.attempt_id}/result",
-        "settings": f"{manage}/settings", "organisation": f"{manage}/settings/organisation",
+        "settings": f"{manage}/settings", "client": f"{manage}/settings/clients/{world.client.pk}", "organisation": f"{manage}/settings/organisation",
         "new address": f"/address/{sign_address_change(user=mover, new='moved@x.example')}",
         "own address": f"{manage}/settings/address", "add staff": f"{manage}/settings/people/add", "import csv": f"{manage}/import/gigs", "import course": f"{manage}/import/course",
         "client/gigs": client, "client/new": f"{client}/gigs/new", "client/certified": f"{client}/certified",

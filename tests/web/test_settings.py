@@ -216,3 +216,48 @@ def test_a_client_beside_another_role_is_told_at_its_field(world):
     assert told.status_code == 422
     assert "Only the role of client goes with a client" in told.content.decode()
     assert not Client.objects.filter(name="Quay House").exists()
+
+
+def client_page(world, client=None):
+    return f"/manage/{world.organisation.slug}/settings/clients/{(client or world.client).pk}"
+
+
+def test_a_client_is_renamed_on_every_page(world):
+    owner, contractor = signed_in(world, "owner"), signed_in(world, "client", world.client)
+    world.gig()
+    assert "1 gig is from this client" in owner.get(client_page(world)).content.decode()
+    said = owner.post(client_page(world), {"name": "Quay Books", "before": "Harbour Press"}, follow=True)
+    assert "Quay Books is called so on every page from now on" in said.content.decode()
+    assert b"Quay Books" in contractor.get(f"/client/{world.organisation.slug}").content
+    assert Fact.objects.filter(kind="ClientRenamed").count() == 1
+
+
+def test_a_name_that_another_client_has_is_refused_where_it_stands(world):
+    owner = signed_in(world, "owner")
+    people.get_or_add_client(organisation=world.organisation, name="Quay Books", at=world.at)
+    said = owner.post(client_page(world), {"name": "quay books", "before": "Harbour Press"})
+    assert (said.status_code, "Another client of yours has this name" in said.content.decode()) == (422, True)
+    assert 'value="quay books"' in said.content.decode()
+    assert Client.objects.get(pk=world.client.pk).name == "Harbour Press"
+
+
+def test_of_two_who_rename_a_client_at_once_the_second_learns_of_the_first(world):
+    owner = signed_in(world, "owner")
+    owner.post(client_page(world), {"name": "Quay Books", "before": "Harbour Press"})
+    said = owner.post(client_page(world), {"name": "Harbour & Sons", "before": "Harbour Press"})
+    assert (said.status_code, "Harbour &amp; Sons" in said.content.decode()) == (409, True)
+    assert Client.objects.get(pk=world.client.pk).name == "Quay Books"
+
+
+def test_a_client_that_nothing_names_can_be_removed_and_one_with_gigs_or_people_stays(world):
+    owner = signed_in(world, "owner")
+    spare = people.get_or_add_client(organisation=world.organisation, name="Typo Ltd", at=world.at)
+    said = owner.post(f"{client_page(world, spare)}/remove", follow=True)
+    assert "Typo Ltd is removed" in said.content.decode()
+    busy = people.get_or_add_client(organisation=world.organisation, name="Busy", at=world.at)
+    signed_in(world, "client", busy)
+    world.gig()
+    for stays in (busy, world.client):
+        said = owner.post(f"{client_page(world, stays)}/remove", follow=True)
+        assert "so it stays" in said.content.decode()
+    assert {*Client.objects.values_list("name", flat=True)} == {"Busy", "Harbour Press"}

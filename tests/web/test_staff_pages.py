@@ -162,7 +162,7 @@ def every_path(world, program, gig, contractor, stored):
     known = {
         "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
         "step": "badge", "kind": "contractors", "course_id": stored.pk, "appeal_id": asked.pk, "mistake_id": reported.pk, "upload_id": kept.id, "member": member.pk,
-        "lesson": "one",
+        "lesson": "one", "client_id": world.client.pk,
         "message": Message.objects.filter(organisation=world.organisation).first().pk,
         "badge_id": Badge.objects.get(contractor=contractor).pk,
         "offer_id": work.make_offer(gig=gig, contractor=contractor, at=world.at).pk,

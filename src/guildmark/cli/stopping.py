@@ -44,7 +44,8 @@ def _interrupt(number: int, frame: FrameType | None) -> Any:  # noqa: ANN401, AR
 
 def _interrupt_later() -> None:
     signal.signal(signal.SIGINT, _interrupt)
-    threading.Timer(AGAIN, signal.raise_signal, [signal.SIGINT]).start()
+    main = threading.get_ident()
+    threading.Timer(AGAIN, signal.pthread_kill, [main, signal.SIGINT]).start()  # to that thread, which may sleep
 
 
 def expect_no_more() -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
@@ -39,6 +40,14 @@ class EditedMeanwhileError(RuntimeError):
 
 class AddressTakenError(RuntimeError):
     """Somebody else signs in with this address, or the address to be changed was changed already."""
+
+
+class NameTakenError(RuntimeError):
+    """Another client of the organisation has this name."""
+
+
+class ClientInUseError(RuntimeError):
+    """Something names this client, so it stays: gigs, somebody who acts for it, or a record of what they read."""
 
 
 class LastOwnerError(RuntimeError):
@@ -157,6 +166,36 @@ def get_or_add_client(*, organisation: Organisation, name: str, at: datetime, ex
         return named.get()
     append_fact(organisation=organisation.pk, kind="ClientAdded", at=at, data={"client": str(made.pk)})
     return made
+
+
+@transaction.atomic
+def rename_client(*, client: Client, name: str, before: str, at: datetime) -> None:
+    """Call it `name` wherever it is named.
+
+    Raises NameTakenError where another one has that name, EditedMeanwhileError when it is no longer called `before`.
+    """
+    try:
+        with transaction.atomic():
+            renamed = Client.objects.filter(pk=client.pk, name=before).update(name=name)
+    except IntegrityError as problem:
+        raise NameTakenError from problem
+    if not renamed:
+        raise EditedMeanwhileError
+    append_fact(organisation=client.organisation_id, kind="ClientRenamed", at=at, data={"client": str(client.pk)})
+
+
+@transaction.atomic
+def remove_client(*, client: Client, at: datetime) -> None:
+    """Forget a client that nothing names yet; raises ClientInUseError otherwise."""
+    read = StaffAccess.objects.filter(client=client)
+    if Membership.objects.filter(client=client).exists() or read.exists():
+        raise ClientInUseError
+    try:
+        with transaction.atomic():
+            Client.objects.filter(pk=client.pk).delete()
+    except ProtectedError as problem:
+        raise ClientInUseError from problem
+    append_fact(organisation=client.organisation_id, kind="ClientRemoved", at=at, data={"client": str(client.pk)})
 
 
 @transaction.atomic

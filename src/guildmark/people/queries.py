@@ -152,6 +152,11 @@ def list_clients(organisation: Organisation) -> list[Client]:
     return list(Client.objects.filter(organisation=organisation).order_by("name"))
 
 
+def get_client(*, organisation: Organisation, client: uuid.UUID) -> Client:
+    """That client of the organisation; raises Client.DoesNotExist for another's."""
+    return Client.objects.get(organisation=organisation, pk=client)
+
+
 def find_client(*, organisation: Organisation, name: str) -> Client | None:
     """The organisation's client of that name, without regard to case, or None."""
     return Client.objects.filter(organisation=organisation, name__iexact=name).first()

@@ -25,6 +25,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 MANAGING = ("owner", "manager")
 REVIEWING = ("owner", "manager", "reviewer")
 ADVISING = ("owner", "manager", "counsel")
+OWNING = ("owner",)
 READING = ("owner", "manager", "reviewer", "finance", "counsel")
 
 

@@ -9,6 +9,7 @@ from guildmark.web.contractor import appealing, assessing, gigs, joining, learni
 from guildmark.web.manager import (
     appeals,
     badge_designer,
+    clients,
     courses,
     dashboard,
     designing,
@@ -140,6 +141,8 @@ MANAGER = [
     path("manage/<slug:slug>/settings/people/add", settings.add, name="add_staff"),
     path("manage/<slug:slug>/settings/people/<int:member>/remove", settings.remove, name="remove_staff"),
     path("manage/<slug:slug>/settings/clients", settings.add_client, name="add_client"),
+    path("manage/<slug:slug>/settings/clients/<uuid:client_id>", clients.client, name="client"),
+    path("manage/<slug:slug>/settings/clients/<uuid:client_id>/remove", clients.remove, name="remove_client"),
     path("manage/<slug:slug>/import", imports.choose, name="imports"),
     path("manage/<slug:slug>/import/course", imports.course, name="import_course"),
     path("manage/<slug:slug>/import/<slug:kind>", imports.upload, name="import_csv"),

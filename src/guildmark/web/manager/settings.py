@@ -23,7 +23,7 @@ from guildmark.people import actions as people
 from guildmark.people import queries
 from guildmark.people.places import list_currencies_in_use
 from guildmark.programs.queries import list_programs
-from guildmark.web.access import READING, Staff, for_staff
+from guildmark.web.access import OWNING, READING, Staff, for_staff
 from guildmark.web.components.zone_list import group_zones, zones
 from guildmark.web.forms import FieldFaultError, read_choice, read_email, read_fields, read_number, read_words
 from guildmark.web.limits import limited, may_mail
@@ -32,7 +32,6 @@ from guildmark.web.manager.lists import frame
 from guildmark.web.once import once
 from guildmark.work.queries import count_gigs
 
-OWNER = ("owner",)
 ROLES = {
     "manager": (lazy("Program manager"), lazy("Designs, launches and invites; sees everything but pays nothing.")),
     "client": (lazy("Client"), lazy("Posts gigs for one client, sees who is certified, offers and rates.")),
@@ -53,7 +52,7 @@ def overview(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _overview(request: HttpRequest, staff: Staff, **more: Any) -> HttpResponse:  # noqa: ANN401 - template values
     """The page of settings; with what is wrong in a form of it, where something is."""
     context = frame(
-        staff, "settings", members=_by_person(queries.list_staff(staff.organisation)), owner=staff.may(*OWNER),
+        staff, "settings", members=_by_person(queries.list_staff(staff.organisation)), owner=staff.may(*OWNING),
         clients=queries.list_clients(staff.organisation), **more,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
@@ -68,7 +67,7 @@ def _by_person(members: list[Any]) -> list[tuple[Any, list[Any]]]:
     return list(found.items())
 
 
-@for_staff(*OWNER)
+@for_staff(*OWNING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Name, postal address, contact, zone and currency."""
@@ -119,7 +118,7 @@ def _currency_is_fixed(held: Any) -> bool:  # noqa: ANN401 - a row of people
 
 
 @limited("address", "10/minute")
-@for_staff(*OWNER)
+@for_staff(*OWNING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest, staff: Staff) -> HttpResponse:
     """An owner's own address; confirmed by a mail to the new one where mail is set up."""
@@ -150,13 +149,13 @@ def _change_address(request: HttpRequest, staff: Staff, email: str, faults: dict
 
 
 @limited("staff", "30/minute")
-@for_staff(*OWNER)
+@for_staff(*OWNING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Give somebody a role; they get a mail with a link that signs them in."""
     context = frame(
-        staff, "settings", roles=ROLES, clients=queries.list_clients(staff.organisation), sent=request.POST,
-        role=request.POST.get("role") or request.GET.get("role", "manager"),
+        staff, "settings", roles=ROLES, clients=queries.list_clients(staff.organisation),
+        sent=request.POST or request.GET, role=request.POST.get("role") or request.GET.get("role", "manager"),
     )  # fmt: skip
     if request.method != "POST":
         return render(request, "guildmark/manager/add_staff.html", context)
@@ -222,7 +221,7 @@ def _say_held(request: HttpRequest, held: Any, name: str, faults: dict[str, str]
     return True
 
 
-@for_staff(*OWNER)
+@for_staff(*OWNING)
 @require_POST
 def remove(request: HttpRequest, staff: Staff, member: int) -> HttpResponse:
     """Take a role back; it can be given again at any time."""
@@ -239,7 +238,7 @@ def remove(request: HttpRequest, staff: Staff, member: int) -> HttpResponse:
 
 
 @limited("staff", "30/minute")
-@for_staff(*OWNER)
+@for_staff(*OWNING)
 @once
 @require_POST
 def add_client(request: HttpRequest, staff: Staff) -> HttpResponse:

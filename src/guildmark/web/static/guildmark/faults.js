@@ -1,0 +1,7 @@
+// Puts the name of each field before what is wrong with it, in the list above the form; without it the words stand alone.
+for (const link of document.querySelectorAll(".faults a[href^='#'], [aria-labelledby=faults-h] a[href^='#']")) {
+  const field = document.getElementById(link.hash.slice(1));
+  const named = field?.labels?.[0] ?? field?.closest("fieldset")?.querySelector("legend");
+  const name = named?.textContent.trim();
+  if (name) link.prepend(Object.assign(document.createElement("bdi"), { textContent: name }), ": ");
+}
