@@ -64,7 +64,7 @@ def test_a_large_file_is_checked_by_the_worker_and_no_page_reads_it(world, send,
 
     monkeypatch.setattr(looking, "check", checked)
     settle(world)
-    assert [f"{rows} rows checked so far" in shown for rows, shown in zip((2000, 4000), seen, strict=False)] == [
+    assert [f"{rows:,} rows checked so far" in shown for rows, shown in zip((2000, 4000), seen, strict=False)] == [
         True
     ] * 2
     monkeypatch.setattr(looking, "check", None)

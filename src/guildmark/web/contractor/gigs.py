@@ -125,9 +125,9 @@ def gig(request: HttpRequest, reader: Reader, gig_id: uuid.UUID) -> HttpResponse
     )  # fmt: skip
     rating = gigs_of.find_rating(found) if mine and found.completed_at else None
     since = gigs_of.list_interests(reader.contractor, gigs=[found]).get(found.pk)
-    changed = since and found.edited_at and found.edited_at > since
+    changed = not mine and since and found.edited_at and found.edited_at > since
     context = frame(
-        reader, "gigs", gig=found, mine=mine, is_early=found.pk in early and found.opens_at > at,
+        reader, "gigs", gig=found, mine=mine, is_early=not mine and found.pk in early and found.opens_at > at,
         rating=rating, rated=SCALE[rating.value] if rating else "",
         lines=lines, total_minor=sum(line.amount_minor for line in lines),
         premium_left=not found.value_minor and rewards.has_premium_left(

@@ -116,6 +116,12 @@ def number(value: float, digits: int = 0) -> str:
 
 
 @register.filter
+def cell(value: str | None) -> str:
+    """A cell of a list; one with nothing in it shows a dash, and is left out where lists fold."""
+    return format_html("<td>{}</td>", value) if value else format_html('<td class="nil">{}</td>', NOTHING)
+
+
+@register.filter
 def percent(share: float | None, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage."""
     return NOTHING if share is None else f"{number(share * 100, digits)}%"
