@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 
 from guildmark.credentials import actions as credentials
-from guildmark.credentials import queries
+from guildmark.credentials import queries, statuses
 from guildmark.credentials.models import Badge
 from guildmark.engine.signing.dataintegrity import verify_proof
 from guildmark.engine.signing.status import read_bit
@@ -87,7 +87,7 @@ def test_a_badge_expires_after_twelve_months(world):
 def test_a_revoked_badge_is_marked_in_the_signed_list(world):
     badge = issue(world)
     credentials.revoke_badge(badge=badge, reason="Issued to the wrong person", at=world.at)
-    document = queries.build_status(badge.status_list_id, at=world.at)
+    document = json.loads(statuses.get_status(badge.status_list_id, at=world.at))
     assert read_bit(document["credentialSubject"]["encodedList"], badge.status_index)
     badge.refresh_from_db()
     assert queries.standing(badge, at=world.at) == "revoked"
@@ -111,3 +111,32 @@ def test_raw_sql_cannot_change_signed_bytes(world):
 def test_nobody_is_revoked_without_a_reason(world):
     with pytest.raises(ValueError, match="reason"):
         credentials.revoke_badge(badge=issue(world), reason=" ", at=world.at)
+
+
+def test_a_status_list_is_signed_once_and_anew_when_a_badge_is_revoked(world):
+    badge, later = issue(world), world.at + timedelta(hours=1)
+    first = statuses.get_status(badge.status_list_id, at=world.at)
+    assert statuses.get_status(badge.status_list_id, at=later) == first
+    credentials.revoke_badge(badge=badge, reason="Issued to the wrong person", at=later)
+    second = statuses.get_status(badge.status_list_id, at=later)
+    assert second != first
+    assert read_bit(json.loads(second)["credentialSubject"]["encodedList"], badge.status_index)
+    statuses.sign_anew(world.organisation)
+    assert statuses.get_status(badge.status_list_id, at=later + timedelta(hours=1)) != second
+
+
+def test_a_list_that_changes_while_it_is_signed_is_signed_again(world, monkeypatch):
+    """A revocation between reading the places and keeping the list: what was kept is not served."""
+    badge, sign = issue(world), statuses._sign  # noqa: SLF001 - the moment in between has no other door
+
+    def revoked_meanwhile(found, *, at):
+        body = sign(found, at=at)
+        monkeypatch.undo()
+        credentials.revoke_badge(badge=badge, reason="Issued to the wrong person", at=at)
+        return body
+
+    monkeypatch.setattr(statuses, "_sign", revoked_meanwhile)
+    before = statuses.get_status(badge.status_list_id, at=world.at)
+    after = statuses.get_status(badge.status_list_id, at=world.at)
+    bits = [json.loads(each)["credentialSubject"]["encodedList"] for each in (before, after)]
+    assert [read_bit(each, badge.status_index) for each in bits] == [False, True]

@@ -7,7 +7,6 @@ them and refused by ours.
 import copy
 import json
 import os
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -32,14 +31,9 @@ from tests.engine.verification.made import (
     token,
     unsigned,
 )
+from tests.interop import peers
 
 HERE = Path(__file__).parent
-PLACE = HERE.parents[1] / "artifacts" / "interop"
-ORACLE = (
-    "openbadgeslib==4.6.3",
-    "PyJWT==2.15.1",
-    "pypng==0.20220715.0",
-)  # LGPL and their own; never a dependency of ours
 DID = f"did:key:{KEY.public_multibase}"
 DID_METHOD = f"{DID}#{KEY.public_multibase}"
 DID_WEB = "did:web:badges.example"
@@ -104,7 +98,7 @@ def run(command, handed, tmp_path, **environment):
     path.write_text(json.dumps(handed))
     done = subprocess.run(  # noqa: S603 - our own words
         [*command, path],
-        cwd=PLACE,
+        cwd=peers.PLACE,
         capture_output=True,
         text=True,
         check=False,
@@ -117,30 +111,18 @@ def run(command, handed, tmp_path, **environment):
 
 @pytest.fixture(scope="module")
 def node():
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("Node is missing; install it to compare with @digitalbazaar/vc and verifier-core")
-    PLACE.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "agree.mjs"):
-        shutil.copy(HERE / name, PLACE / name)
-    command = [shutil.which("npm"), "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"]
-    done = subprocess.run(command, cwd=PLACE, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-    if done.returncode:
-        pytest.skip(f"npm could not install the other verifiers: {done.stderr.strip()[-200:]}")
-    return [shutil.which("node"), "agree.mjs"]
+    try:
+        return [peers.install_for_node("agree.mjs"), "agree.mjs"]
+    except peers.MissingError as problem:
+        pytest.skip(str(problem))
 
 
 @pytest.fixture(scope="module")
 def oracle():
-    folder = PLACE / "python"
-    if not (folder / "openbadgeslib").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        uv = Path(sys.executable).with_name("uv")  # the environment has one of the two
-        pip = [uv, "pip"] if uv.exists() else [sys.executable, "-m", "pip"]
-        command = [*pip, "install", "-q", "--no-deps", "--target", folder, *ORACLE]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-        if done.returncode:
-            pytest.skip(f"pip could not install openbadgeslib: {done.stderr.strip()[-200:]}")
-    return [sys.executable, HERE / "oracle.py"], {"PYTHONPATH": str(folder)}
+    try:
+        return [sys.executable, HERE / "oracle.py"], peers.install_library()
+    except peers.MissingError as problem:
+        pytest.skip(str(problem))
 
 
 def test_two_verifiers_for_node_agree_with_ours(node, tmp_path):

@@ -5,17 +5,17 @@
 
 import base64
 import json
+import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from guildmark.engine.baking import bake, read_baked
 from guildmark.engine.drawing.badge import Art, draw_badge
 from guildmark.engine.drawing.raster import draw_png
+from tests.interop import peers
 
-PLACE = Path(__file__).parents[2] / "artifacts" / "openbadgeslib"
 CREDENTIAL = json.dumps(
     {"@context": ["https://www.w3.org/ns/credentials/v2"], "name": "Žofia ]]> & <b>"}, ensure_ascii=False
 )
@@ -41,18 +41,20 @@ print(json.dumps(answer))
 
 @pytest.fixture(scope="module")
 def peer():
-    python = PLACE / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", PLACE], capture_output=True, check=True)  # noqa: S603 - our own
-    command = [python, "-m", "pip", "install", "--quiet", "openbadgeslib>=4.6,<5"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-    if done.returncode:
-        pytest.skip(f"pip could not install openbadgeslib: {done.stderr.strip()[-200:]}")
+    try:
+        environment = os.environ | peers.install_library()
+    except peers.MissingError as problem:
+        pytest.skip(str(problem))
 
     def ask(**asked):
         asked["picture"] = base64.b64encode(asked["picture"]).decode()
         done = subprocess.run(  # noqa: S603 - our own script
-            [python, "-c", SCRIPT], input=json.dumps(asked), capture_output=True, text=True, check=True
+            [sys.executable, "-c", SCRIPT],
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
         )
         return json.loads(done.stdout)
 

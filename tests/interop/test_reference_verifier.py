@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -13,26 +12,20 @@ from guildmark.cli.world import faces
 from guildmark.credentials import actions as credentials
 from guildmark.credentials.models import Badge
 from guildmark.engine.signing.contexts import BUNDLED, get_context
+from tests.interop import peers
 from tests.programs.test_program import attempt, joined, launched
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HERE = Path(__file__).parent
-PLACE = HERE.parents[1] / "artifacts" / "interop"
 
 
 @pytest.fixture(scope="session")
 def verifier(tmp_path_factory):
-    """The library, installed once from the registry; says why where that cannot be."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("Node is missing; install it to check badges with @digitalbazaar/vc")
-    PLACE.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "verify.mjs"):
-        shutil.copy(HERE / name, PLACE / name)
-    command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"]
-    done = subprocess.run(command, cwd=PLACE, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-    if done.returncode:
-        pytest.skip(f"npm could not install the reference verifier: {done.stderr.strip()[-200:]}")
+    """The contexts that it may load; says why where the library cannot be had."""
+    try:
+        peers.install_for_node("verify.mjs")
+    except peers.MissingError as problem:
+        pytest.skip(str(problem))
     contexts = tmp_path_factory.mktemp("contexts") / "contexts.json"
     contexts.write_text(json.dumps({url: get_context(url) for url in BUNDLED}))
     return contexts
@@ -41,7 +34,7 @@ def verifier(tmp_path_factory):
 def verify(contexts, server, badge, **environment):
     done = subprocess.run(  # noqa: S603 - our own words
         [shutil.which("node"), "verify.mjs", contexts, server.url, f"{server.url}/badges/{badge.pk}"],
-        cwd=PLACE, capture_output=True, text=True, check=False, env=os.environ | environment, timeout=60,
+        cwd=peers.PLACE, capture_output=True, text=True, check=False, env=os.environ | environment, timeout=60,
     )  # fmt: skip
     assert done.stdout, done.stderr
     return json.loads(done.stdout)

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import Achievement, Badge, Picture, SignedCredential, StatusList
+from guildmark.credentials.statuses import mark_changed
 from guildmark.engine.drawing.picture import square_picture
 from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issuer, build_credential
 from guildmark.engine.signing.dataintegrity import sign
@@ -157,6 +158,7 @@ def revoke_badge(*, badge: Badge, reason: str, at: datetime) -> None:
         raise ValueError("a badge is never revoked without a reason")
     changed = Badge.objects.filter(pk=badge.pk, revoked_at=None).update(revoked_at=at, revoked_reason=reason[:300])
     if changed:
+        mark_changed(badge.status_list_id)
         append_fact(
             organisation=badge.organisation_id, kind="BadgeRevoked", at=at, contractor=badge.contractor_id,
             program=badge.achievement.program, data={"badge": str(badge.pk), "award": str(badge.award)},

@@ -13,7 +13,7 @@ from functools import partial
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
-from guildmark.credentials import queries
+from guildmark.credentials import queries, statuses
 from guildmark.engine.verification.report import Fault
 
 _PLACE = re.compile(r"/(issuers|status|badges)/([0-9a-f-]{36})(?:/credential\.json)?")
@@ -46,7 +46,7 @@ def _issuer(issuer: uuid.UUID, at: datetime) -> bytes:  # noqa: ARG001 - each is
 
 
 def _status(status_list: uuid.UUID, at: datetime) -> bytes:
-    return json.dumps(queries.build_status(status_list, at=at)).encode()
+    return statuses.get_status(status_list, at=at)
 
 
 def _badge(badge: uuid.UUID, at: datetime) -> bytes:  # noqa: ARG001 - each is asked alike

@@ -54,13 +54,19 @@ class Picture(models.Model):
 
 
 class StatusList(models.Model):
-    """A shared list of bits saying which badges were revoked; places are drawn at random."""
+    """A shared list of bits saying which badges were revoked; places are drawn at random.
+
+    `signed` is the list as it was signed after `signed_changes` of its `changes`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
     size = models.PositiveIntegerField(default=131072)
     created_at = models.DateTimeField()
     full = models.BooleanField(default=False)
+    changes = models.PositiveIntegerField(default=0)
+    signed_changes = models.PositiveIntegerField(null=True)
+    signed = models.BinaryField(null=True)
 
     def __str__(self) -> str:
         return str(self.id)

@@ -10,12 +10,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
-from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential, StatusList
-from guildmark.engine.signing.dataintegrity import sign
-from guildmark.engine.signing.status import encode_list, status_credential
+from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential
 from guildmark.held import Held, same
 from guildmark.people.models import Contractor, Organisation
-from guildmark.people.queries import get_signing_key, list_published_keys
+from guildmark.people.queries import list_published_keys
 
 
 class Standing(StrEnum):
@@ -121,19 +119,6 @@ def find_achievement(*, program: uuid.UUID, version: int) -> Achievement | None:
 def count_listed(achievement: Achievement) -> int:
     """How many holders list this badge."""
     return Badge.objects.filter(achievement=achievement, visibility=Badge.Visibility.LISTED).count()
-
-
-def build_status(status_list: uuid.UUID, *, at: datetime) -> dict[str, Any]:
-    """The signed list of revoked places; raises StatusList.DoesNotExist."""
-    found = StatusList.objects.select_related("organisation").get(pk=status_list)
-    revoked = set(found.badges.exclude(revoked_at=None).values_list("status_index", flat=True))
-    document = status_credential(
-        url=addresses.status_url(found.pk), issuer=addresses.issuer_url(found.organisation),
-        encoded=encode_list(revoked, size=found.size), at=at,
-    )  # fmt: skip
-    key, private_raw = get_signing_key(found.organisation)
-    method = addresses.key_url(found.organisation, key)
-    return sign(document, private_raw=private_raw, verification_method=method, created=at)
 
 
 def get_issuer(organisation: uuid.UUID) -> Organisation:

@@ -3,6 +3,7 @@
 A private badge answers exactly as one that does not exist. Whoever asks for JSON gets the stored bytes.
 """
 
+import hashlib
 import json
 import uuid
 from datetime import datetime
@@ -12,15 +13,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.html import strip_tags
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from guildmark.credentials import drawings
+from guildmark.credentials import drawings, statuses
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
 from guildmark.engine.verification.verifying import verify
@@ -168,6 +172,13 @@ def issuer(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @cache_control(max_age=300, public=True)
-def status(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """The signed list of revoked places."""
-    return _document(badges.build_status(list_id, at=timezone.now()))
+def status(request: HttpRequest, list_id: uuid.UUID) -> HttpResponseBase:
+    """The signed list of revoked places; whoever has it already is told that nothing changed."""
+    return _unless_known(request, statuses.get_status(list_id, at=timezone.now()))
+
+
+def _unless_known(request: HttpRequest, body: bytes) -> HttpResponseBase:
+    answer = _open(HttpResponse(body, content_type=MEDIA))
+    etag = quote_etag(hashlib.sha256(body).hexdigest())
+    answer["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=answer) or answer
