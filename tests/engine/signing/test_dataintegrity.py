@@ -1,5 +1,6 @@
 """The proofs on badges, against the W3C's own vectors and the official schema."""
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issu
 from guildmark.engine.signing.dataintegrity import (
     SignatureError,
     canonicalise,
+    instant,
     sign,
     signing_input,
     verify_proof,
@@ -55,6 +57,10 @@ METHOD = f"{ISSUER.id}#{KEY.public_multibase}"
 
 def vector(name: str) -> str:
     return shared(f"badges/w3c-eddsa-rdfc-2022/{name}").read_text(encoding="utf-8")
+
+
+def bare() -> dict[str, Any]:
+    return build_credential(issuer=ISSUER, achievement=ACHIEVEMENT, badge=BADGE, with_result=True)
 
 
 def signed(*, with_result: bool = True) -> dict[str, Any]:
@@ -162,3 +168,26 @@ def test_a_list_too_small_to_hide_in_or_too_large_is_refused():
         read_bit(encode_list({1}, size=1024), 1)
     with pytest.raises(ValueError, match="larger"):
         read_bit(encode_list({1}, size=16_777_216), 1)
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)).map(instant)
+    | st.text(max_size=30)
+    | st.sampled_from(["1970-01-01T00:00:00Z"]),
+    st.sampled_from([METHOD, f"{METHOD}1970-01-01T00:00:00Z", "urn:uuid:1", "no address", 5, None]),
+)
+def test_what_is_kept_of_a_proofs_options_changes_nothing_about_them(created, method):
+    options = {
+        "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "created": created,
+        "verificationMethod": method, "proofPurpose": "assertionMethod", "@context": bare()["@context"],
+    }  # fmt: skip
+    assert outcome(lambda: signing_input(bare(), options)) == outcome(
+        lambda: b"".join(hashlib.sha256(canonicalise(part)).digest() for part in (options, bare()))
+    )
+
+
+def outcome(work):
+    try:
+        return work()
+    except SignatureError as problem:
+        return problem.code

@@ -7,6 +7,7 @@ import base64
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from guildmark.engine.signing.keys import decode_public, encode_multibase
@@ -19,6 +20,7 @@ _DID_WEB = re.compile(r"did:web:([A-Za-z0-9.-]+(?:%3[Aa]\d{1,5})?)((?::[A-Za-z0-
 _DID_KEY = re.compile(r"did:key:(z6Mk[1-9A-HJ-NP-Za-km-z]+)", re.ASCII)
 _ED25519 = b"\xed\x01"
 _RAW = 32
+_MOST_KEPT = 65_536  # bytes of a profile that is remembered
 _MOST_KEYS = 200
 _MULTIKEYS = frozenset({"Multikey", "Ed25519VerificationKey2020"})
 
@@ -48,11 +50,21 @@ def look_up_keys(issuer: str, resolve: Resolve | None) -> list[PublishedKey]:
     if resolve is None:
         raise Fault("offline")
     answer = resolve(address)
+    return list(_kept_keys(answer, issuer) if len(answer) <= _MOST_KEPT else _read_keys(answer, issuer))
+
+
+@lru_cache(maxsize=32)
+def _kept_keys(answer: bytes, issuer: str) -> tuple[PublishedKey, ...]:
+    """Most badges that are checked one after the other are of a few issuers."""
+    return _read_keys(answer, issuer)
+
+
+def _read_keys(answer: bytes, issuer: str) -> tuple[PublishedKey, ...]:
     try:
         profile = parse(answer)
     except Fault as fault:
         raise Fault("bad_profile", fault) from fault
-    return read_profile(profile, issuer=issuer)
+    return tuple(read_profile(profile, issuer=issuer))
 
 
 def key_in(did: str) -> PublishedKey:

@@ -100,8 +100,13 @@ def parse(content: bytes, *, parts: int = MOST_PARTS) -> Document:
         raise problem if isinstance(problem, Fault) else Fault("bad_number", "too long") from problem
     if not isinstance(found, dict):
         raise Fault("not_an_object")
-    _refuse_surrogates(found, "")
+    if _HALF.search(text):
+        _refuse_surrogates(found, "")
     return found
+
+
+# A half of a pair of surrogates can only come in as an escape: UTF-8 itself does not hold any.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _count_parts(text: str, most: int) -> None:

@@ -4,6 +4,7 @@ A list of bits is a credential of its own: it must be the same issuer's, soundly
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from guildmark.engine.signing.status import read_bit
@@ -18,6 +19,7 @@ from guildmark.engine.verification.structure import as_list, check_kinds, listed
 _BITS, _1EDTECH = "BitstringStatusListEntry", "1EdTechRevocationList"
 _SAID = {"revocation": "revoked", "suspension": "suspended"}
 _MOST_DIGITS = 9
+_MOST_KEPT = 65_536  # bytes of a list that is remembered
 
 
 def check_status(document: Document, *, keys: list[PublishedKey], resolve: Resolve | None, at: datetime) -> Check:
@@ -56,6 +58,16 @@ def _index(entry: Document) -> int:
 
 
 def _read_list(answer: bytes, address: str) -> Credential:
+    """The list as it is written; what it says of form depends on the bytes alone, and a list is asked for often."""
+    return _kept_list(answer, address) if len(answer) <= _MOST_KEPT else _look_at_list(answer, address)
+
+
+@lru_cache(maxsize=32)
+def _kept_list(answer: bytes, address: str) -> Credential:
+    return _look_at_list(answer, address)
+
+
+def _look_at_list(answer: bytes, address: str) -> Credential:
     try:
         found = read_credential(answer)
         check_kinds(found.document)
