@@ -12,6 +12,7 @@ from guildmark.connect.web.fetching import Fetcher
 from guildmark.credentials import actions as credentials
 from guildmark.credentials import queries
 from guildmark.credentials.models import Badge
+from guildmark.credentials.statuses import sign_anew
 from guildmark.engine.verification.report import NAMES
 from guildmark.people.actions import rotate_signing_key
 from guildmark.people.models import SigningKey
@@ -121,6 +122,7 @@ def test_a_key_that_was_compromised_no_longer_proves_a_badge(badge, no_network):
     SigningKey.objects.order_by("created_at").filter(organisation=badge.organisation).update(
         compromised_at=timezone.now()
     )
+    sign_anew(badge.organisation)
     rotate_signing_key(organisation=badge.organisation, at=timezone.now())
     assert outcomes(Browser(headers={"accept": "text/html"}).get(f"/badges/{badge.pk}"))["issuer"] == "failed"
 

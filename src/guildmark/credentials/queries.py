@@ -14,6 +14,7 @@ from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Pictu
 from guildmark.held import Held, same
 from guildmark.people.models import Contractor, Organisation
 from guildmark.people.queries import list_published_keys
+from guildmark.prepared import Prepared
 
 
 class Standing(StrEnum):
@@ -37,7 +38,19 @@ def _with_all() -> QuerySet[Badge]:
 
 def get_public_badge(badge: uuid.UUID) -> Badge:
     """A badge its owner shows, by link or listed; raises Badge.DoesNotExist for a private one too."""
-    return _with_all().exclude(visibility=Badge.Visibility.PRIVATE).get(pk=badge)
+    return _SHOWN.get(pk=badge)
+
+
+_SHOWN = Prepared(
+    lambda pk: _with_all().select_related("status_list").exclude(visibility=Badge.Visibility.PRIVATE).filter(pk=pk),
+    pk=Badge._meta.pk,  # noqa: SLF001 - documented by Django
+)
+
+
+def fingerprint(badge: Badge) -> tuple[Any, ...]:
+    """All that a page says of a badge depends on: its row, its status list as it stands, how its issuer looks."""
+    row = (getattr(badge, field.attname) for field in badge._meta.concrete_fields)  # noqa: SLF001 - documented by Django
+    return *row, badge.status_list.changes, badge.organisation.edition
 
 
 def find_any_badge(badge: uuid.UUID) -> Badge | None:

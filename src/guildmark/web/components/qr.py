@@ -1,6 +1,7 @@
 """Draws a QR code, black on white whatever the scheme, so that any phone reads it: in a page, or as a file."""
 
 import io
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -9,6 +10,7 @@ _LOOK: dict[str, Any] = {"border": 4, "light": "#fff", "dark": "#111"}  # a quie
 _PIXELS = 24  # of one module in a file: sharp on a poster
 
 
+@lru_cache(maxsize=256)
 def draw_qr(text: str, *, label: str) -> str:
     """One SVG element for a page; `label` is read aloud."""
     return _save(text, kind="svg", xmldecl=False, omitsize=True, title=label, svgclass="qr").decode("utf-8")

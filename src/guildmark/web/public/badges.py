@@ -31,6 +31,7 @@ from guildmark.engine.verification.verifying import verify
 from guildmark.web.access import find_reader
 from guildmark.web.badge_files import send_badge
 from guildmark.web.components.checks import ShownCheck, show_checks
+from guildmark.web.kept_pages import keep
 from guildmark.web.limits import caller, check_rate, too_many
 from guildmark.web.templatetags.guildmark import day
 
@@ -64,14 +65,20 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
         found = badges.get_public_badge(badge_id)
     except ObjectDoesNotExist:
         return _nothing_to_show(request, badge_id)
+    says = badges.fingerprint(found)
+    return _open(keep(request, (badge_id, *says), lambda: _page(request, found)))
+
+
+def _page(request: HttpRequest, found: Any) -> HttpResponse:  # noqa: ANN401 - a row of credentials
     at, body = timezone.now(), badges.get_signed(found)
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
         "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
+        "here": request.build_absolute_uri(request.path),
         "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])),
     }  # fmt: skip
-    return _open(render(request, "guildmark/public/badge.html", context))
+    return render(request, "guildmark/public/badge.html", context)
 
 
 def _nothing_to_show(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:

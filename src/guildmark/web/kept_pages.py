@@ -1,0 +1,46 @@
+"""Pages that everybody without a session sees alike, kept for a moment: many who open one pay for it once.
+
+What a page is kept under names everything that it says of the database, so a page that would say something else is
+another page. A moment bounds what else moves: the clock, and counts.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+SECONDS = 60
+_MOST = 512  # pages of some 20 kB
+_kept: OrderedDict[Hashable, tuple[float, HttpResponse]] = OrderedDict()
+_lock = Lock()
+
+
+def keep(request: HttpRequest, says: tuple[Hashable, ...], draw: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page, drawn now or less than a minute ago; drawn anew for whoever has a session, whose it may depend on."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return draw()
+    key, now = (request.get_host(), request.is_secure(), get_language(), *says), time.monotonic()
+    with _lock:
+        until, page = _kept.get(key, (0.0, None))
+    if page is None or until < now:
+        page = draw()
+        page["Cache-Control"] = f"public, max-age={SECONDS}"
+        _store(key, now + SECONDS, page)
+    return _copy(page)
+
+
+def _store(key: Hashable, until: float, page: HttpResponse) -> None:
+    with _lock:
+        _kept[key] = until, page
+        _kept.move_to_end(key)
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+
+
+def _copy(page: HttpResponse) -> HttpResponse:
+    """Of its own, because what answers further out compresses it and adds headers."""
+    return HttpResponse(page.content, status=page.status_code, headers=dict(page.items()))
