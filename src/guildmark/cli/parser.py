@@ -104,10 +104,10 @@ def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _add(
         commands,
         "import",
-        "bring in contractors, gigs, a history, a course or mail that came back",
+        "bring in contractors, gigs, a history, badges, a course or mail that came back",
         "guildmark.cli.importing",
     )
-    parser.add_argument("kind", choices=("contractors", "gigs", "history", "course", "returned-mail"))
+    parser.add_argument("kind", choices=("contractors", "gigs", "history", "badges", "course", "returned-mail"))
     parser.add_argument("path", type=Path, help="a CSV file; a course's folder; a mail or mbox, or - to read one")
     parser.add_argument("--organisation", metavar="SLUG", help="whose they are; needed where there is more than one")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="which column means what, from an earlier import")

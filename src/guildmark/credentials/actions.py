@@ -72,7 +72,7 @@ def issue_badge(
     )  # fmt: skip
     key, private_raw = get_signing_key(achievement.organisation)
     for with_result in (False, True):
-        _sign(badge, key=key, private_raw=private_raw, with_result=with_result, at=at)
+        signed_form(badge, key=key, private_raw=private_raw, with_result=with_result, at=at).save()
     append_fact(
         organisation=badge.organisation_id, kind="BadgeIssued", at=at, contractor=contractor.pk,
         program=achievement.program, data={"badge": str(badge.pk), "award": str(award), "skill": achievement.skill},
@@ -82,7 +82,7 @@ def issue_badge(
 
 def _place_badge(**values: Any) -> Badge:  # noqa: ANN401 - the badge's own fields
     """Store the badge at a random free place of the organisation's list: its number tells nothing about its order."""
-    status_list = _open_list(values["organisation"], values["awarded_at"])
+    status_list = open_list(values["organisation"], values["awarded_at"])
     for _ in range(_TRIES):
         try:
             with transaction.atomic():
@@ -94,7 +94,7 @@ def _place_badge(**values: Any) -> Badge:  # noqa: ANN401 - the badge's own fiel
     raise RuntimeError("no free place found in the status list")
 
 
-def _open_list(organisation: Organisation, at: datetime) -> StatusList:
+def open_list(organisation: Organisation, at: datetime) -> StatusList:
     """A list that is at most half full, so that a free place is found in a few tries."""
     current = StatusList.objects.filter(organisation=organisation, full=False).order_by("created_at").first()
     if current and current.badges.count() * 2 < current.size:
@@ -103,17 +103,21 @@ def _open_list(organisation: Organisation, at: datetime) -> StatusList:
     return StatusList.objects.create(organisation=organisation, created_at=at)
 
 
-def _sign(badge: Badge, *, key: SigningKey, private_raw: bytes, with_result: bool, at: datetime) -> None:
+def signed_form(
+    badge: Badge, *, key: SigningKey, private_raw: bytes, with_result: bool, at: datetime
+) -> SignedCredential:
+    """The badge in one of its forms, signed and not yet stored."""
     organisation, achievement = badge.organisation, badge.achievement
     document = build_credential(
-        issuer=_issuer(organisation), achievement=_achievement(achievement), badge=_badge(badge),
+        issuer=_issuer(organisation), achievement=_achievement(achievement, judged=bool(badge.evidence)),
+        badge=_badge(badge),
         with_result=with_result,
     )  # fmt: skip
     signed = sign(
         document, private_raw=private_raw, verification_method=addresses.key_url(organisation, key), created=at
     )
     body = json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
-    SignedCredential.objects.create(
+    return SignedCredential(
         badge=badge, with_result=with_result, key=key, body=body, sha256=hashlib.sha256(body).hexdigest(), signed_at=at
     )
 
@@ -123,10 +127,16 @@ def _issuer(organisation: Organisation) -> Issuer:
     return Issuer(id=url, name=organisation.name, url=url)
 
 
-def _achievement(achievement: Achievement) -> AchievementSpec:
-    url = addresses.achievement_url(achievement.pk)
+# Stands in badges that nobody was assessed for, so that none claims an assessment; in English, as they are signed.
+_JUDGED = "Without that assessment: somebody at %s judged other evidence, which this badge names."
+
+
+def _achievement(achievement: Achievement, *, judged: bool) -> AchievementSpec:
+    url, criteria = addresses.achievement_url(achievement.pk), achievement.criteria
+    if judged:
+        criteria = f"{criteria}\n\n{_JUDGED % achievement.organisation.name}"
     return AchievementSpec(
-        id=url, name=achievement.name, description=achievement.description, criteria=achievement.criteria,
+        id=url, name=achievement.name, description=achievement.description, criteria=criteria,
         criteria_url=url, image_url=f"{url}/badge.svg", pass_percent=achievement.pass_percent,
     )  # fmt: skip
 
@@ -136,6 +146,7 @@ def _badge(badge: Badge) -> BadgeSpec:
         id=addresses.badge_url(badge.pk), subject=f"urn:uuid:{badge.contractor_id}", awarded_at=badge.awarded_at,
         valid_until=badge.valid_until, score_percent=badge.score_percent,
         status_list=addresses.status_url(badge.status_list_id), status_index=badge.status_index,
+        evidence=badge.evidence,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.db import models
 
 Q = models.Q
 
+LONGEST_EVIDENCE = 1000
 VALID_MONTHS = 12  # of a badge, unless its achievement says otherwise
 
 
@@ -73,7 +74,10 @@ class StatusList(models.Model):
 
 
 class Badge(models.Model):
-    """One badge of one contractor. Private until its owner lists it."""
+    """One badge of one contractor. Private until its owner lists it.
+
+    It was earned in an assessment, with a score, or awarded by somebody on the evidence that it then names.
+    """
 
     class Visibility(models.TextChoices):
         """Who may see the badge's page."""
@@ -88,7 +92,8 @@ class Badge(models.Model):
     contractor = models.ForeignKey("people.Contractor", on_delete=models.PROTECT, related_name="+")
     award = models.UUIDField(unique=True)
     holder_name = models.CharField(max_length=120, blank=True)
-    score_percent = models.DecimalField(max_digits=5, decimal_places=2)
+    score_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    evidence = models.TextField(blank=True, max_length=LONGEST_EVIDENCE)
     awarded_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE)
@@ -102,6 +107,9 @@ class Badge(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["status_list", "status_index"], name="status_place_once"),
             models.CheckConstraint(condition=Q(valid_until__gt=models.F("awarded_at")), name="badge_ends_after_award"),
+            models.CheckConstraint(
+                condition=Q(score_percent__isnull=False) | ~Q(evidence=""), name="badge_says_for_what"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["contractor", "-awarded_at"], name="badge_by_contractor")]
 

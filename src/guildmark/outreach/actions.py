@@ -246,11 +246,21 @@ def plan_message(
     contractor: Contractor | None = None, user: User | None = None, context: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """One message to be sent at `at`; the same key again is the message that exists."""
-    message = Message(
+    plan_messages([draft_message(
+        organisation=organisation, kind=kind, key=key, at=at, program=program, contractor=contractor, user=user,
+        context=context,
+    )])  # fmt: skip
+
+
+def draft_message(
+    *, organisation: Organisation, kind: str, key: str, at: datetime, program: uuid.UUID | None = None,
+    contractor: Contractor | None = None, user: User | None = None, context: dict[str, Any] | None = None,
+) -> Message:  # fmt: skip
+    """A message to be planned with others."""
+    return Message(
         organisation=organisation, program=program, contractor=contractor, user=user, kind=kind, key=key,
         context=context or {}, send_at=at,
     )  # fmt: skip
-    plan_messages([message])
 
 
 @transaction.atomic

@@ -196,6 +196,21 @@ def _earned(message: Message, desk: Desk) -> Letter:
     )  # fmt: skip
 
 
+def _awarded(message: Message, desk: Desk) -> Letter:
+    words, badge = _about(message, desk), uuid.UUID(message.context["badge"])
+    named = {"badge": words.badge_name, "org": message.organisation.name}
+    return Letter(
+        subject=_("%(org)s awards you the %(badge)s badge") % named,
+        heading=_("You hold the %(badge)s badge") % named,
+        paragraphs=(
+            _("%(org)s looked at your work and awards it; for what exactly stands in the badge.") % named,
+            _("It is yours, and it costs nothing. Only you and %(org)s see that you hold it, until you choose who else "
+              "may. Doing nothing has no effect on anything.") % named,
+        ),
+        button=_("See your badge"), url=_personal_url(message, f"/earned/badges/{badge}", desk),
+    )  # fmt: skip
+
+
 def _revoked(message: Message, desk: Desk) -> Letter:
     words, badge = _about(message, desk), uuid.UUID(message.context["badge"])
     org = {"org": message.organisation.name}
@@ -379,6 +394,7 @@ _LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
     "confirm": _confirm,
     "terms": _terms,
     "earned": _earned,
+    "awarded": _awarded,
     "revoked": _revoked,
     "offer_made": _offer_made,
     "gig_changed": _gig_changed,

@@ -359,6 +359,12 @@ def foresee_contractors(*, organisation: Organisation, rows: Sequence[Contractor
     ]
 
 
+def find_stored(*, organisation: Organisation, rows: Sequence[ContractorRow]) -> list[Contractor]:
+    """The contractor whom each of these rows names; they were stored before."""
+    known = _known_contractors(organisation, rows)
+    return [known.get(_key_of(row)) or known[normal_email(row.email)] for row in rows]
+
+
 def _list_fixed_names(known: dict[str, Contractor], rows: Iterable[ContractorRow]) -> set[uuid.UUID]:
     """Those whose name a file does not replace: they corrected it themselves, or it stands on a badge."""
     pairs = ((known.get(_key_of(row)) or known.get(normal_email(row.email)), row) for row in rows)

@@ -95,7 +95,7 @@ def test_words_that_yaml_would_take_for_something_else_stay_words():
         ("kind: gigs\nfields: [", "line 2"),
         ("", "names with their values"),
         ("- a", "names with their values"),
-        ("kind: horses\nfields: {}", "“kind” is one of contractors, gigs, history"),
+        ("kind: horses\nfields: {}", "“kind” is one of contractors, gigs, history, badges"),
         ("kind: gigs\nfields: {colour: x}", "there is no field “colour”"),
         ("kind: gigs\nfields: {title: {hue: x}}", "“hue” means nothing here"),
         ("kind: gigs\nfields: {title: {before: x}}", "a column or a constant is missing"),

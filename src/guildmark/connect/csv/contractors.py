@@ -31,7 +31,7 @@ class Contractors:
 
     def find_missing(self, drafts: Sequence[Draft], *, organisation: Any) -> dict[int, str]:  # noqa: ANN401 - of people
         """Rows whose address is another contractor's."""
-        return {line: _refusal(key) for line, key in _list_taken(drafts, organisation).items()}
+        return {line: say_taken(key) for line, key in list_taken(drafts, organisation).items()}
 
     def foresee(self, drafts: Sequence[Draft], *, organisation: Any) -> list[Foreseen]:  # noqa: ANN401 - of people
         """What each row would do to whom the organisation knows."""
@@ -39,8 +39,8 @@ class Contractors:
 
     def store(self, drafts: Sequence[Draft], *, organisation: Any, at: datetime) -> Batch:  # noqa: ANN401 - of people
         """Add and update; an address that another key already has is refused, since one of the two must be wrong."""
-        taken = _list_taken(drafts, organisation)
-        refused = [(each, _refusal(taken[each.line])) for each in drafts if each.line in taken]
+        taken = list_taken(drafts, organisation)
+        refused = [(each, say_taken(taken[each.line])) for each in drafts if each.line in taken]
 
         def store(some: Sequence[Draft]) -> Batch:
             rows = [contractor_row(draft.values) for draft in some]
@@ -54,7 +54,8 @@ class Contractors:
         return batch
 
 
-def _refusal(key: str) -> str:
+def say_taken(key: str) -> str:
+    """Why a row is refused whose address another key has."""
     return _("the address belongs to the contractor “%(key)s”") % {"key": key}
 
 
@@ -83,7 +84,7 @@ def _text(value: Any) -> str:  # noqa: ANN401 - a text or several
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
-def _list_taken(drafts: Sequence[Draft], organisation: Any) -> dict[int, str]:  # noqa: ANN401 - of people
+def list_taken(drafts: Sequence[Draft], organisation: Any) -> dict[int, str]:  # noqa: ANN401 - of people
     """By line: the key that the row's address has already, where it is not the row's own."""
     named = [draft for draft in drafts if "email" in draft.values and "external_key" in draft.values]
     keys = list_keys_by_email(organisation=organisation, emails=[draft.values["email"] for draft in named])

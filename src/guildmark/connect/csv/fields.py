@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as lazy
 
+from guildmark.credentials.models import LONGEST_EVIDENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -136,7 +138,27 @@ HISTORY = Kind(
     groups=True,
 )  # fmt: skip
 
-KINDS = {kind.name: kind for kind in (CONTRACTORS, GIGS, HISTORY)}
+BADGES = Kind(
+    "badges", lazy("Badges"), (
+        Field("external_key", lazy("Your own number or name for them"), "key", longest=120,
+              help=lazy("Of somebody who is here already, or who comes in with this row."),
+              aliases=(*_KEY, "contractor id", "contractor key", "contractor number", "person id")),
+        Field("email", lazy("E-mail address"), "email", longest=254, aliases=(*_EMAIL, "contractor email")),
+        Field("name", lazy("Name on the badge"), longest=120,
+              aliases=("name", "full name", "contractor", "contractor name", "display name")),
+        Field("badge", lazy("Badge"), required=True, longest=120,
+              help=lazy("Its name, as a program of yours gives it."),
+              aliases=("badge", "badge name", "achievement", "award", "certificate")),
+        Field("evidence", lazy("Awarded for"), required=True, longest=LONGEST_EVIDENCE,
+              help=lazy("What you judged, in a sentence or two; signed into the badge, so whoever sees it reads this."),
+              aliases=("awarded for", "evidence", "narrative", "reason", "comment", "for what", "justification")),
+        Field("awarded_at", lazy("Awarded on"), "time",
+              aliases=("awarded", "awarded at", "awarded on", "date", "issued", "issued on", "issue date")),
+        Field("score_percent", lazy("Score, of 100"), "percent", aliases=("score", "score percent", "percent", "mark")),
+    ), one_of=("external_key", "email"),
+)  # fmt: skip
+
+KINDS = {kind.name: kind for kind in (CONTRACTORS, GIGS, HISTORY, BADGES)}
 
 
 def label_of(kind: str, name: str) -> str:

@@ -21,6 +21,15 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
              "Saltmarsh Museum", "", "", "", ""),
         ),
     ),
+    "badges": (
+        ("id", "email", "name", "badge", "awarded for", "awarded on", "score"),
+        (
+            ("C-001", "noor@example.com", "Noor Castellane", "Verified Editor",
+             "Edited three tenant letters; judged by two of our editors.", "2025-06-02", ""),
+            ("C-002", "tomas@example.com", "Tomás Ferreira", "Verified Editor",
+             "Passed the classroom test of May 2025, supervised.", "2025-06-02", "88"),
+        ),
+    ),
     "history": (
         ("person", "course", "run", "enrolled", "left", "outcome", "ended"),
         (

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from guildmark.connect.csv.badges import Badges
 from guildmark.connect.csv.cells import clean
 from guildmark.connect.csv.contractors import Contractors
 from guildmark.connect.csv.drafting import Draft, Drafter
@@ -69,6 +70,8 @@ def handler_for(mapping: Mapping, table: TableMapping) -> Handler:
             return Contractors()
         case "gigs":
             return Gigs()
+        case "badges":
+            return Badges()
         case _:
             return History(table.records or _records(table))
 

@@ -39,30 +39,34 @@ class AchievementSpec:
 
 @dataclass(frozen=True, slots=True)
 class BadgeSpec:
-    """One award: ids are URLs or URNs, the subject's is opaque, times carry their zone, the score is a percentage."""
+    """One award: ids are URLs or URNs, the subject's is opaque, times carry their zone, the score is a percentage.
+
+    `evidence` says for what it was awarded where no assessment was taken; then there is no score.
+    """
 
     id: str
     subject: str
     awarded_at: datetime
     valid_until: datetime
-    score_percent: Decimal
+    score_percent: Decimal | None
     status_list: str
     status_index: int
+    evidence: str = ""
 
 
 def build_credential(
     *, issuer: Issuer, achievement: AchievementSpec, badge: BadgeSpec, with_result: bool
 ) -> dict[str, Any]:
     """The unsigned document; shape as of Open Badges 3.0. Raises ValueError for control characters in its words."""
-    for words in (issuer.name, achievement.name, achievement.description, achievement.criteria):
+    for words in (issuer.name, achievement.name, achievement.description, achievement.criteria, badge.evidence):
         _refuse_control_characters(words)
     subject: dict[str, Any] = {
         "id": badge.subject,
         "type": ["AchievementSubject"],
         "achievement": _achievement(achievement),
     }
-    if with_result:
-        subject["result"] = [_result(achievement, badge)]
+    if with_result and badge.score_percent is not None:
+        subject["result"] = [_result(achievement, badge.score_percent)]
     return {
         "@context": [VC, OPEN_BADGES, EXTENSIONS],
         "id": badge.id,
@@ -73,6 +77,7 @@ def build_credential(
         "validUntil": instant(badge.valid_until),
         "awardedDate": instant(badge.awarded_at),
         "credentialSubject": subject,
+        **_evidence(badge.evidence),
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": {
             "id": f"{badge.status_list}#{badge.status_index}",
@@ -82,6 +87,10 @@ def build_credential(
             "statusListCredential": badge.status_list,
         },
     }
+
+
+def _evidence(words: str) -> dict[str, Any]:
+    return {"evidence": [{"type": ["Evidence"], "narrative": words}]} if words else {}
 
 
 def _refuse_control_characters(words: str) -> None:
@@ -113,8 +122,8 @@ def _achievement(spec: AchievementSpec) -> dict[str, Any]:
     }
 
 
-def _result(spec: AchievementSpec, badge: BadgeSpec) -> dict[str, Any]:
-    value = format(badge.score_percent.normalize(), "f")
+def _result(spec: AchievementSpec, score_percent: Decimal) -> dict[str, Any]:
+    value = format(score_percent.normalize(), "f")
     return {
         "type": ["Result"],
         "resultDescription": f"{spec.id}#score",
