@@ -7,7 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-BENCHES = ("pages", "memory", "start", "reminders", "import_contractors", "dashboard")
+BENCHES = ("pages", "badges", "memory", "start", "reminders", "import_contractors", "award_badges", "dashboard")
 
 
 def main(names: list[str]) -> int:
