@@ -23,7 +23,10 @@ def main(badges: int) -> None:
 
         founded = founding.found(name="Bench", at=AT, launched_at=AT, ends_at=AT)
         name = founded.program.name
-        lines = (f"p{n}@people.example,Person {n},{name},Judged by two of our editors.,{80 + n % 21}\n" for n in range(badges))
+        lines = (
+            f"p{n}@people.example,Person {n},{name},Judged by two of our editors.,{80 + n % 21}\n"
+            for n in range(badges)
+        )
         content = ("email,name,badge,awarded for,score\n" + "".join(lines)).encode()
         rows = [
             (when, *_bring(founded.organisation, content), target)

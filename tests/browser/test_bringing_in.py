@@ -60,10 +60,10 @@ def test_a_large_file_is_mapped_checked_and_brought_in(manager):
     manager.click("text=Check with these columns")
     manager.look("import-checking")
     due.drain(at=timezone.now())
-    manager.page.wait_for_selector("text=11999 rows are ready")  # by itself: the page looks again every two seconds
+    manager.page.wait_for_selector("text=11,999 rows are ready")  # by itself: the page looks again every two seconds
     manager.look("import-checked")
-    manager.click("text=Bring 11999 rows in")
+    manager.click("text=Bring 11,999 rows in")
     manager.page.wait_for_selector("text=Waiting for the worker")
     due.drain(at=timezone.now())
-    manager.page.wait_for_selector("text=11999 new")
+    manager.page.wait_for_selector("text=11,999 new")
     manager.look("import-done")

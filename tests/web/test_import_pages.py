@@ -5,12 +5,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from guildmark.connect.csv import looking, uploads
+from guildmark.credentials.models import Badge
 from guildmark.due import actions as due
 from guildmark.due.models import Due
 from guildmark.people.actions import get_or_add_contractor
 from guildmark.people.models import Contractor, StaffAccess
 from guildmark.people.queries import count_contractors
 from guildmark.work.models import Gig
+from tests.programs.test_program import launched
 from tests.web.test_staff_pages import signed_in
 from tests.world import World
 
@@ -69,7 +71,7 @@ def test_a_large_file_is_checked_by_the_worker_and_no_page_reads_it(world, send,
     ] * 2
     monkeypatch.setattr(looking, "check", None)
     shown = page(manager, url)
-    assert "8000 rows are ready" in shown
+    assert "8,000 rows are ready" in shown
     assert "file.csv, line 8002" in shown
     assert "data-refresh" not in shown
 
@@ -211,6 +213,23 @@ def test_a_history_comes_in_by_the_page_with_its_report(world, send):
     assert b"guildmark import history" in manager.get(f"/manage/{world.organisation.slug}/import/history").content
 
 
+def test_badges_are_awarded_by_the_page_and_only_by_who_launches_programs(world, send):
+    launched(world)
+    text = "email,name,badge,awarded for\nada@x.example,Ada,Verified Editor,Edited three letters.\nbo@x.example,Bo,Other,Edited.\n"
+    manager, url = send("badges", text)
+    settle(world)
+    shown = page(manager, url)
+    assert "there is no badge “Other”; there are: Verified Editor" in shown
+    assert "Award 1 badge" in shown
+    manager.post(url, {"do": "import"})
+    settle(world)
+    assert "1 new, 0 changed, 0 there already" in page(manager, url)
+    assert Badge.objects.get().contractor.email == "ada@x.example"
+    holder = page(manager, f"/manage/{world.organisation.slug}/people/{Badge.objects.get().contractor_id}")
+    assert "Verified Editor" in holder
+    assert signed_in(world, "finance").get(url).status_code == 404
+
+
 def test_the_script_that_asks_how_far_it_is_gets_no_rows_and_leaves_no_record(world, send):
     manager, url = send("contractors", people(8_000))
     page(manager, url)
@@ -221,9 +240,10 @@ def test_the_script_that_asks_how_far_it_is_gets_no_rows_and_leaves_no_record(wo
     assert StaffAccess.objects.count() == before > 0
 
 
-@pytest.mark.parametrize("kind", ["contractors", "gigs", "history"])
+@pytest.mark.parametrize("kind", ["contractors", "gigs", "history", "badges"])
 def test_a_sample_file_is_understood_by_itself_and_every_row_of_it_is_good(world, send, kind):
     manager = signed_in(world, "manager")
+    launched(world)  # whose badge is awarded
     Contractor.objects.filter(pk=world.contractor("Noor").pk).update(external_key="C-001")  # whom the gigs name
     form = f"/manage/{world.organisation.slug}/import/{kind}"
     assert f"{form}/sample.csv" in page(manager, form)

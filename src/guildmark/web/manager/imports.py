@@ -237,7 +237,7 @@ def _record(staff: Staff, context: dict[str, Any]) -> None:
     rows = context["look"].get("first", [])
     emails = [cell for row in rows for cell in row["cells"] if "@" in cell]
     known = list_ids_by_email(organisation=staff.organisation, emails=emails)
-    others = max(0, len(rows) - len(known)) if context["kind"] == "contractors" else 0
+    others = max(0, len(rows) - len(known)) if context["kind"] in {"contractors", "badges"} else 0
     put_on_record(staff, "rows of an import", known, others=others)
 
 
