@@ -27,6 +27,11 @@ def get_organisation(slug: str) -> Organisation:
     return Organisation.objects.get(slug=slug)
 
 
+def find_organisation(slug: str) -> Organisation | None:
+    """The organisation of that slug, or None."""
+    return Organisation.objects.filter(slug=slug).first()
+
+
 def get_organisation_by_id(organisation: uuid.UUID) -> Organisation:
     """The organisation of that id; raises Organisation.DoesNotExist."""
     return Organisation.objects.get(pk=organisation)
@@ -171,6 +176,12 @@ def get_signing_key(organisation: Organisation) -> tuple[SigningKey, bytes]:
 def list_published_keys(organisation: Organisation) -> list[SigningKey]:
     """Every key whose signatures still count: all but the compromised."""
     return list(SigningKey.objects.filter(organisation=organisation, compromised_at=None).order_by("created_at"))
+
+
+def list_signing_keys() -> list[SigningKey]:
+    """Every key of every organisation, the made-up ones too, oldest first; for the person who runs the installation."""
+    rows = SigningKey.objects.select_related("organisation")
+    return list(rows.order_by("organisation__created_at", "organisation", "created_at", "pk"))
 
 
 def list_consents(contractor: Contractor) -> list[Consent]:

@@ -1,0 +1,66 @@
+"""What `guildmark keys` says and does, once the installation is open.
+
+A private key is never shown. Whatever changes a key asks first.
+"""
+
+import argparse
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guildmark.cli.words import CannotError, confirm, say
+from guildmark.credentials.addresses import key_url
+from guildmark.people.models import SigningKey
+from guildmark.people.queries import find_organisation, get_signing_key, list_signing_keys
+from guildmark.people.signing_keys import rotate_signing_key
+
+
+def show(options: argparse.Namespace) -> int:  # noqa: ARG001 - each is asked alike
+    """Every key of every organisation, with its address and its life."""
+    before = None
+    for key in list_signing_keys():
+        if key.organisation_id != before:
+            say(f"{key.organisation.name} ({key.organisation.slug})")
+        before = key.organisation_id
+        say(f"  {key.public_multibase}\n    {key_url(key.organisation, key)}\n    {_say_life(key)}")
+    if before is None:
+        say(_("There is no organisation yet: guildmark serve makes one, with its first key."))
+    return 0
+
+
+def _say_life(key: SigningKey) -> str:
+    made = _("made %(when)s") % {"when": _say_time(key.created_at)}
+    if key.compromised_at:
+        end = _("compromised %(when)s: nothing that it signed counts") % {"when": _say_time(key.compromised_at)}
+    elif key.retired_at:
+        end = _("retired %(when)s, still published") % {"when": _say_time(key.retired_at)}
+    else:
+        end = _("in use")
+    return f"{made}; {end}"
+
+
+def _say_time(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def rotate(options: argparse.Namespace) -> int:
+    """Give an organisation a new key; the one that was shown when it was asked is the one that is replaced."""
+    organisation = find_organisation(options.organisation)
+    if organisation is None:
+        words = _("There is no organisation %(name)s: guildmark keys lists them.")
+        raise CannotError(words % {"name": options.organisation})
+    old, _private = get_signing_key(organisation)
+    say(_("%(name)s signs with %(key)s.") % {"name": organisation.name, "key": old.public_multibase})
+    _ask(options, _("Sign with a new key from now on? The old one stays published; badges signed with it stay valid."))
+    new = rotate_signing_key(organisation=organisation, replacing=old, at=timezone.now())
+    say(_("%(name)s signs with %(key)s from now on.") % {"name": organisation.name, "key": new.public_multibase})
+    return 0
+
+
+def _ask(options: argparse.Namespace, question: str) -> None:
+    if not (options.yes or confirm(question)):
+        raise CannotError(_("Nothing was changed."))
+
+
+ACTS = {"show": show, "rotate": rotate}

@@ -1,0 +1,87 @@
+"""An organisation's keys change without anything that was signed losing its worth."""
+
+import json
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from guildmark.credentials import queries
+from guildmark.engine.verification.report import Verdict
+from guildmark.engine.verification.verifying import verify
+from guildmark.journal.models import Fact
+from guildmark.journal.queries import read
+from guildmark.people.models import SigningKey
+from guildmark.people.queries import get_signing_key, list_signing_keys
+from guildmark.people.signing_keys import rotate_signing_key
+from tests.concurrency.at_once import at_once
+from tests.credentials.test_badges import issue
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def in_use(world):
+    return get_signing_key(world.organisation)[0]
+
+
+def published(world):
+    """What the issuer's own address answers."""
+    profile = queries.build_issuer(world.organisation.pk)
+    return {method["publicKeyMultibase"] for method in profile["verificationMethod"]}
+
+
+def resolve_own(world, badge):
+    places = {
+        f"http://testserver/issuers/{world.organisation.pk}": queries.build_issuer(world.organisation.pk),
+        f"http://testserver/status/{badge.status_list_id}": queries.build_status(badge.status_list_id, at=world.at),
+    }
+    return lambda address: json.dumps(places[address]).encode()
+
+
+def test_a_rotation_keeps_the_history_published_and_is_on_record(world):
+    keys = [in_use(world)]
+    for _ in range(2):
+        world.pass_time(days=1)
+        keys.append(rotate_signing_key(organisation=world.organisation, at=world.at))
+    assert [key.public_multibase for key in list_signing_keys()] == [key.public_multibase for key in keys]
+    assert published(world) == {key.public_multibase for key in keys}
+    assert in_use(world) == keys[2]
+    facts = [read(fact).data for fact in Fact.objects.filter(kind="SigningKeyRotated").order_by("pk")]
+    names = [key.public_multibase for key in keys]
+    assert facts == [{"before": names[0], "key": names[1]}, {"before": names[1], "key": names[2]}]
+
+
+def test_badges_signed_before_and_after_a_rotation_verify(world):
+    old = issue(world)
+    rotate_signing_key(organisation=world.organisation, at=world.at)
+    for badge in (old, issue(world)):
+        for with_result in (False, True):
+            body = queries.get_own_signed(badge, with_result=with_result)
+            assert verify(body, at=world.at, resolve=resolve_own(world, badge)).verdict is Verdict.VALID
+
+
+def test_replacing_a_key_that_was_replaced_already_makes_no_second_one(world):
+    old = in_use(world)
+    first = rotate_signing_key(organisation=world.organisation, replacing=old, at=world.at)
+    assert rotate_signing_key(organisation=world.organisation, replacing=old, at=world.at) == first
+    assert Fact.objects.filter(kind="SigningKeyRotated").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_who_rotate_at_once_make_one_new_key(world):
+    old = in_use(world)
+    made = at_once(*[lambda: rotate_signing_key(organisation=world.organisation, replacing=old, at=world.at)] * 6)
+    assert len({key.pk for key in made}) == 1, made
+    assert SigningKey.objects.filter(organisation=world.organisation).count() == 2
+
+
+def test_the_database_refuses_a_second_key_in_use(world):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SigningKey.objects.create(
+            organisation=world.organisation, public_multibase="z6MkOther", wrapped_private=b"", created_at=world.at
+        )
