@@ -45,6 +45,22 @@ def test_a_key_is_shown_and_rotated_once_somebody_agrees(founded):
     assert shown[6].endswith("UTC; in use")
 
 
+def test_a_compromised_key_is_disowned_once_somebody_agrees(founded):
+    ((first,),) = founded.rows(KEYS)
+    asked = founded.run("keys", "compromised", first)
+    assert (asked.returncode, asked.stderr) == (1, "Nothing was changed.\n")
+    assert "Live badges of Lanternfield that this key signed: 0." in asked.stdout
+    assert founded.run("keys", "compromised", first, "--yes").returncode == 0
+    (_, (second,)) = founded.rows(KEYS)
+    shown = founded.run("keys").stdout
+    assert "nothing that it signed counts" in shown.partition(first)[2].partition(second)[0]
+    assert shown.endswith("in use\n")
+    again = founded.run("keys", "compromised", first)
+    assert (again.returncode, len(founded.rows(KEYS))) == (0, 2)
+    wrong = founded.run("keys", "compromised", "z6MkNone", "--yes")
+    assert (wrong.returncode, wrong.stderr) == (1, "There is no key z6MkNone: guildmark keys lists them.\n")
+
+
 def test_an_organisation_that_is_not_there_is_said_to_be_so(founded):
     done = founded.run("keys", "rotate", "elsewhere", "--yes")
     assert (done.returncode, done.stdout) == (1, "")

@@ -1,6 +1,7 @@
 """An organisation's keys change without anything that was signed losing its worth."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,10 +13,10 @@ from guildmark.journal.models import Fact
 from guildmark.journal.queries import read
 from guildmark.people.models import SigningKey
 from guildmark.people.queries import get_signing_key, list_signing_keys
-from guildmark.people.signing_keys import rotate_signing_key
+from guildmark.people.signing_keys import disown_signing_key, rotate_signing_key
 from tests.concurrency.at_once import at_once
 from tests.credentials.test_badges import issue
-from tests.world import World
+from tests.world import START, World
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,48 @@ def test_six_who_rotate_at_once_make_one_new_key(world):
     made = at_once(*[lambda: rotate_signing_key(organisation=world.organisation, replacing=old, at=world.at)] * 6)
     assert len({key.pk for key in made}) == 1, made
     assert SigningKey.objects.filter(organisation=world.organisation).count() == 2
+
+
+def test_a_disowned_key_is_published_as_revoked_and_asserts_nothing_and_another_is_used(world):
+    old = in_use(world)
+    world.pass_time(days=1)
+    disown_signing_key(key=old, at=world.at)
+    new = in_use(world)
+    profile = queries.build_issuer(world.organisation.pk)
+    methods = {method["publicKeyMultibase"]: method.get("revoked") for method in profile["verificationMethod"]}
+    assert methods == {old.public_multibase: "2026-11-03T09:00:00Z", new.public_multibase: None}
+    assert [name.partition("#")[2] for name in profile["assertionMethod"]] == [new.public_multibase]
+
+
+def test_a_retired_key_that_is_disowned_leaves_the_key_in_use(world):
+    old = in_use(world)
+    new = rotate_signing_key(organisation=world.organisation, at=world.at)
+    disown_signing_key(key=old, at=world.at)
+    assert in_use(world) == new
+    assert SigningKey.objects.filter(organisation=world.organisation).count() == 2
+
+
+def test_disowning_twice_is_once(world):
+    old = in_use(world)
+    for days in (1, 2):
+        disown_signing_key(key=old, at=START + timedelta(days=days))
+    old.refresh_from_db()
+    assert old.compromised_at == START + timedelta(days=1)
+    assert Fact.objects.filter(kind="SigningKeyCompromised").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_who_disown_at_once_make_one_new_key(world):
+    old = in_use(world)
+    told = at_once(*[lambda: disown_signing_key(key=old, at=world.at)] * 4)
+    assert told == [None] * 4
+    assert SigningKey.objects.filter(organisation=world.organisation).count() == 2
+    assert Fact.objects.filter(kind="SigningKeyCompromised").count() == 1
+
+
+def test_the_database_refuses_to_use_a_disowned_key(world):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SigningKey.objects.filter(pk=in_use(world).pk).update(compromised_at=world.at)
 
 
 def test_the_database_refuses_a_second_key_in_use(world):

@@ -152,6 +152,11 @@ def _add_keys(commands: "Commands[argparse.ArgumentParser]") -> None:
     rotate.add_argument("organisation", metavar="ORGANISATION", help="its short name, as `guildmark keys` shows it")
     rotate.add_argument("--yes", action="store_true", help="do not ask first")
     rotate.set_defaults(act="rotate")
+    words = "disown a key that somebody else may have: what it signed counts no more, live badges are signed anew"
+    compromised = what.add_parser("compromised", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    compromised.add_argument("key", metavar="KEY", help="its public half, as `guildmark keys` shows it")
+    compromised.add_argument("--yes", action="store_true", help="do not ask first")
+    compromised.set_defaults(act="compromised")
 
 
 def _add_worlds(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from guildmark.cli.words import CannotError, confirm, say
 from guildmark.credentials.addresses import key_url
+from guildmark.credentials.reissuing import count_stale
 from guildmark.people.models import SigningKey
-from guildmark.people.queries import find_organisation, get_signing_key, list_signing_keys
-from guildmark.people.signing_keys import rotate_signing_key
+from guildmark.people.queries import find_organisation, find_signing_key, get_signing_key, list_signing_keys
+from guildmark.people.signing_keys import disown_signing_key, rotate_signing_key
 
 
 def show(options: argparse.Namespace) -> int:  # noqa: ARG001 - each is asked alike
@@ -58,9 +59,26 @@ def rotate(options: argparse.Namespace) -> int:
     return 0
 
 
+def disown(options: argparse.Namespace) -> int:
+    """Disown a key for ever; its live badges are signed anew by the background work."""
+    key = find_signing_key(options.key)
+    if key is None:
+        raise CannotError(_("There is no key %(name)s: guildmark keys lists them.") % {"name": options.key})
+    if key.compromised_at:
+        say(_say_life(key))
+        return 0
+    about = {"name": key.organisation.name, "count": count_stale(key, at=timezone.now())}
+    say(_("Live badges of %(name)s that this key signed: %(count)s.") % about)
+    say(_("They are signed anew with another key; files of them that were downloaded before stop verifying at once."))
+    _ask(options, _("Disown this key for ever?"))
+    disown_signing_key(key=key, at=timezone.now())
+    say(_("Disowned. The badges are signed anew in the background, by guildmark serve or guildmark worker."))
+    return 0
+
+
 def _ask(options: argparse.Namespace, question: str) -> None:
     if not (options.yes or confirm(question)):
         raise CannotError(_("Nothing was changed."))
 
 
-ACTS = {"show": show, "rotate": rotate}
+ACTS = {"show": show, "rotate": rotate, "compromised": disown}

@@ -7,14 +7,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential, StatusList
-from guildmark.engine.signing.dataintegrity import sign
+from guildmark.engine.signing.dataintegrity import instant, sign
 from guildmark.engine.signing.status import encode_list, status_credential
 from guildmark.held import Held, same
-from guildmark.people.models import Contractor, Organisation
+from guildmark.people.models import Contractor, Organisation, SigningKey
 from guildmark.people.queries import get_signing_key, list_published_keys
 
 
@@ -84,12 +84,19 @@ def list_listed(
 
 def get_signed(badge: Badge) -> bytes:
     """The stored bytes: with the result only where the owner chose to show it."""
-    return bytes(SignedCredential.objects.get(badge=badge, with_result=badge.show_score).body)
+    return get_own_signed(badge, with_result=badge.show_score)
 
 
 def get_own_signed(badge: Badge, *, with_result: bool) -> bytes:
-    """The stored bytes in the form the owner asks for."""
-    return bytes(SignedCredential.objects.get(badge=badge, with_result=with_result).body)
+    """The stored bytes in the form the owner asks for, as they were signed last."""
+    return bytes(SignedCredential.objects.filter(badge=badge, with_result=with_result).latest("edition").body)
+
+
+def find_signed_anew(badge: Badge) -> datetime | None:
+    """When it was signed once more because the key before was compromised, or None."""
+    anew = SignedCredential.objects.filter(badge=badge, edition__gt=1)
+    when: datetime | None = anew.aggregate(when=Max("signed_at"))["when"]
+    return when
 
 
 def get_achievement(achievement: uuid.UUID) -> Achievement:
@@ -163,17 +170,23 @@ def build_issuer(organisation: uuid.UUID) -> dict[str, Any]:
     """The issuer's profile and keys as verifiers read them; raises Organisation.DoesNotExist."""
     found = Organisation.objects.get(pk=organisation)
     url = addresses.issuer_url(found)
-    methods = [
-        {"id": addresses.key_url(found, key), "type": "Multikey", "controller": url,
-         "publicKeyMultibase": key.public_multibase}
-        for key in list_published_keys(found)
-    ]  # fmt: skip
+    keys = list_published_keys(found)
     return {
         # The DID context stands first because verifiers then take the keys as they are; they never expand the profile.
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": url, "type": ["Profile"], "name": found.name, "url": url,
-        "verificationMethod": methods, "assertionMethod": [method["id"] for method in methods],
+        "verificationMethod": [_method(found, key, controller=url) for key in keys],
+        "assertionMethod": [addresses.key_url(found, key) for key in keys if not key.compromised_at],
     }  # fmt: skip
+
+
+def _method(organisation: Organisation, key: SigningKey, *, controller: str) -> dict[str, str]:
+    """One key as published. A compromised one stays, so that a verifier can say why it does not count."""
+    method = {
+        "id": addresses.key_url(organisation, key), "type": "Multikey", "controller": controller,
+        "publicKeyMultibase": key.public_multibase,
+    }  # fmt: skip
+    return method | ({"revoked": instant(key.compromised_at)} if key.compromised_at else {})
 
 
 def read_signed(body: bytes) -> dict[str, Any]:
@@ -194,6 +207,6 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
         ),
         "credentials": Held(
             SignedCredential.objects.filter(badge__contractor=contractor),
-            same("with_result", "signed_at", "sha256", badge="badge_id", signed="body"),
+            same("with_result", "edition", "signed_at", "sha256", badge="badge_id", signed="body"),
         ),
     }  # fmt: skip

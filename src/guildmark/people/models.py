@@ -166,7 +166,11 @@ class SigningKey(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation"], condition=models.Q(retired_at=None), name="one_signing_key_in_use"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(compromised_at=None) | models.Q(retired_at__isnull=False),
+                name="compromised_key_is_retired",
+            ),
         ]
 
     def __str__(self) -> str:

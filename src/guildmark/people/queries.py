@@ -174,8 +174,13 @@ def get_signing_key(organisation: Organisation) -> tuple[SigningKey, bytes]:
 
 
 def list_published_keys(organisation: Organisation) -> list[SigningKey]:
-    """Every key whose signatures still count: all but the compromised."""
-    return list(SigningKey.objects.filter(organisation=organisation, compromised_at=None).order_by("created_at"))
+    """Every key that an organisation ever signed with; only what the compromised ones signed counts no more."""
+    return list(SigningKey.objects.filter(organisation=organisation).order_by("created_at"))
+
+
+def find_signing_key(public_multibase: str) -> SigningKey | None:
+    """The key of which this is the public half, or None."""
+    return SigningKey.objects.select_related("organisation").filter(public_multibase=public_multibase).first()
 
 
 def list_signing_keys() -> list[SigningKey]:

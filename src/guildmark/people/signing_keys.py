@@ -1,4 +1,4 @@
-"""An organisation's signing keys: made, rotated. Private halves are stored encrypted, under a label of their own.
+"""An organisation's signing keys: made, rotated, disowned. Private halves are stored encrypted, each under its label.
 
 One key is in use at a time. Whoever rotates while somebody else does gets the other's new key, never a second one.
 """
@@ -20,21 +20,40 @@ def rotate_signing_key(*, organisation: Organisation, at: datetime, replacing: S
 
     Where `replacing` is no longer in use, somebody was faster: theirs. The first key of all has nothing to retire.
     """
-    before = lock_key_in_use(organisation)
-    if before and replacing and before.pk != replacing.pk:
+    before = _lock_key_in_use(organisation)
+    if before is None:
+        return _make_key(organisation, at)
+    if replacing and before.pk != replacing.pk:
         return before
-    if before:
-        SigningKey.objects.filter(pk=before.pk).update(retired_at=at)
-    key = _make_key(organisation, at)
-    if before:
-        _record("SigningKeyRotated", key=key, at=at, before=before.public_multibase)
+    key = _replace(before, at)
+    _record("SigningKeyRotated", key=key, at=at, before=before.public_multibase)
     return key
 
 
-def lock_key_in_use(organisation: Organisation) -> SigningKey | None:
+@transaction.atomic
+def disown_signing_key(*, key: SigningKey, at: datetime) -> None:
+    """A key is compromised: nothing that it signed counts any more, whenever it was signed. For ever.
+
+    Where it was in use, a new one is. A second time changes nothing.
+    """
+    in_use = _lock_key_in_use(key.organisation)
+    if SigningKey.objects.exclude(compromised_at=None).filter(pk=key.pk).exists():
+        return
+    if in_use and in_use.pk == key.pk:
+        _replace(key, at)
+    SigningKey.objects.filter(pk=key.pk).update(compromised_at=at)
+    _record("SigningKeyCompromised", key=key, at=at, id=str(key.pk))
+
+
+def _lock_key_in_use(organisation: Organisation) -> SigningKey | None:
     """The key in use, or None for a new organisation; whoever else changes its keys waits for this transaction."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     return SigningKey.objects.filter(organisation=organisation, retired_at=None).first()
+
+
+def _replace(key: SigningKey, at: datetime) -> SigningKey:
+    SigningKey.objects.filter(pk=key.pk).update(retired_at=at)
+    return _make_key(key.organisation, at)
 
 
 def _make_key(organisation: Organisation, at: datetime) -> SigningKey:

@@ -103,7 +103,10 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
             )
             messages.success(request, _("Your choice is in force now."))
         return redirect("web:own_badge", found.pk)
-    context = frame(reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()))
+    context = frame(
+        reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()),
+        signed_anew=badges.find_signed_anew(found),
+    )  # fmt: skip
     return render(request, "guildmark/contractor/badge.html", context)
 
 
