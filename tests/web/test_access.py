@@ -57,7 +57,7 @@ ACCESS = {
     "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL), "verify": (ALL, ALL),
     "use_link": (ALL, ALL), "badge": (OWN, NONE), "credential": (NONE, NONE), "achievement": (ALL, NONE),
     "achievement_art": (ALL, NONE), "achievement_picture": (ALL, NONE), "badge_picture": (ALL, NONE),
-    "badge_card": (NONE, NONE), "badge_file": (NONE, NONE), "issuer": (ALL, NONE), "status": (ALL, NONE),
+    "badge_card": (NONE, NONE), "badge_file": (NONE, NONE), "issuer": (ALL, NONE), "issuer_did": (ALL, NONE), "status": (ALL, NONE),
     "demo": (NONE, NONE), "be_staff": (NONE, NONE), "be_contractor": (NONE, NONE),  # in the demo only
     "landing": (ALL, ALL), "terms": (ALL, NONE), "invitation": (ALL, ALL), "decline": (NONE, ALL),
     "course": (JOINED, NONE), "lesson": (JOINED, NONE), "place": (NONE, JOINED), "done": (NONE, JOINED),

@@ -11,11 +11,14 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential, StatusList
-from guildmark.engine.signing.dataintegrity import instant, sign
+from guildmark.credentials.published_keys import describe_keys
+from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.signing.status import encode_list, status_credential
 from guildmark.held import Held, same
-from guildmark.people.models import Contractor, Organisation, SigningKey
-from guildmark.people.queries import get_signing_key, list_published_keys
+from guildmark.people.models import Contractor, Organisation
+from guildmark.people.queries import get_signing_key
+
+_KEY_CONTEXTS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
 
 
 class Standing(StrEnum):
@@ -170,23 +173,22 @@ def build_issuer(organisation: uuid.UUID) -> dict[str, Any]:
     """The issuer's profile and keys as verifiers read them; raises Organisation.DoesNotExist."""
     found = Organisation.objects.get(pk=organisation)
     url = addresses.issuer_url(found)
-    keys = list_published_keys(found)
     return {
         # The DID context stands first because verifiers then take the keys as they are; they never expand the profile.
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
-        "id": url, "type": ["Profile"], "name": found.name, "url": url,
-        "verificationMethod": [_method(found, key, controller=url) for key in keys],
-        "assertionMethod": [addresses.key_url(found, key) for key in keys if not key.compromised_at],
+        "@context": _KEY_CONTEXTS, "id": url, "type": ["Profile"], "name": found.name, "url": url,
+        **({"alsoKnownAs": [addresses.issuer_did(found)]} if url.startswith("https:") else {}),
+        **describe_keys(found, controller=url),
     }  # fmt: skip
 
 
-def _method(organisation: Organisation, key: SigningKey, *, controller: str) -> dict[str, str]:
-    """One key as published. A compromised one stays, so that a verifier can say why it does not count."""
-    method = {
-        "id": addresses.key_url(organisation, key), "type": "Multikey", "controller": controller,
-        "publicKeyMultibase": key.public_multibase,
+def build_did_document(organisation: uuid.UUID) -> dict[str, Any]:
+    """The same keys under the issuer's `did:web`, which is read over HTTPS only; raises Organisation.DoesNotExist."""
+    found = Organisation.objects.get(pk=organisation)
+    did = addresses.issuer_did(found)
+    return {
+        "@context": _KEY_CONTEXTS, "id": did, "alsoKnownAs": [addresses.issuer_url(found)],
+        **describe_keys(found, controller=did),
     }  # fmt: skip
-    return method | ({"revoked": instant(key.compromised_at)} if key.compromised_at else {})
 
 
 def read_signed(body: bytes) -> dict[str, Any]:

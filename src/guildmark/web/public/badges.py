@@ -167,6 +167,12 @@ def issuer(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+def issuer_did(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The same keys as the profile's, where `did:web` looks for them."""
+    return _document(badges.build_did_document(organisation_id), "application/did+ld+json")
+
+
+@require_safe
 @cache_control(max_age=300, public=True)
 def status(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The signed list of revoked places."""
