@@ -13,7 +13,7 @@ FOUND = (
     "from django.utils import timezone; from guildmark.people.actions import create_organisation; "
     "create_organisation(name='Lanternfield', at=timezone.now())"
 )
-KEYS = "SELECT public_multibase FROM people_signingkey ORDER BY created_at"
+KEYS = "SELECT name FROM people_signingkey ORDER BY created_at"
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ def test_a_key_is_shown_and_rotated_once_somebody_agrees(founded):
     assert [line.strip() for line in shown[1:5:3]] == [first, second]
     assert shown[2].strip().endswith(f"#{first}")
     assert "retired" in shown[3]
+    assert shown[6].strip().startswith("for documents (Ed25519); made")
     assert shown[6].endswith("UTC; in use")
 
 

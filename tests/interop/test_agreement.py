@@ -5,13 +5,9 @@ them and refused by ours.
 """
 
 import copy
-import json
-import os
 import shutil
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -32,14 +28,8 @@ from tests.engine.verification.made import (
     token,
     unsigned,
 )
+from tests.interop.installed import HERE, PLACE, run
 
-HERE = Path(__file__).parent
-PLACE = HERE.parents[1] / "artifacts" / "interop"
-ORACLE = (
-    "openbadgeslib==4.6.3",
-    "PyJWT==2.15.1",
-    "pypng==0.20220715.0",
-)  # LGPL and their own; never a dependency of ours
 DID = f"did:key:{KEY.public_multibase}"
 DID_METHOD = f"{DID}#{KEY.public_multibase}"
 DID_WEB = "did:web:badges.example"
@@ -99,22 +89,6 @@ def ours(badges, places):
     return {name: verdict is Verdict.VALID for name, verdict in found.items()}
 
 
-def run(command, handed, tmp_path, **environment):
-    path = tmp_path / "handed.json"
-    path.write_text(json.dumps(handed))
-    done = subprocess.run(  # noqa: S603 - our own words
-        [*command, path],
-        cwd=PLACE,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env=os.environ | environment,
-    )
-    assert done.stdout, done.stderr[-2000:]
-    return json.loads(done.stdout)
-
-
 @pytest.fixture(scope="module")
 def node():
     if not (shutil.which("node") and shutil.which("npm")):
@@ -127,20 +101,6 @@ def node():
     if done.returncode:
         pytest.skip(f"npm could not install the other verifiers: {done.stderr.strip()[-200:]}")
     return [shutil.which("node"), "agree.mjs"]
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    folder = PLACE / "python"
-    if not (folder / "openbadgeslib").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        uv = Path(sys.executable).with_name("uv")  # the environment has one of the two
-        pip = [uv, "pip"] if uv.exists() else [sys.executable, "-m", "pip"]
-        command = [*pip, "install", "-q", "--no-deps", "--target", folder, *ORACLE]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-        if done.returncode:
-            pytest.skip(f"pip could not install openbadgeslib: {done.stderr.strip()[-200:]}")
-    return [sys.executable, HERE / "oracle.py"], {"PYTHONPATH": str(folder)}
 
 
 def test_two_verifiers_for_node_agree_with_ours(node, tmp_path):

@@ -124,7 +124,7 @@ def test_a_key_that_was_compromised_no_longer_proves_a_badge(badge, no_network):
     assert outcomes(page)["issuer"] == "failed"
     assert "has withdrawn the key that signed it" in page.content.decode()
     profile = Browser(headers={"accept": "text/html"}).get(f"/issuers/{badge.organisation.pk}").content.decode()
-    assert "Withdrawn" in profile.partition(key.public_multibase)[2]
+    assert "Withdrawn" in profile.partition(key.name)[2]
 
 
 def test_a_badge_from_elsewhere_is_fetched_and_verified(public_server):

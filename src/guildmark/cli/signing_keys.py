@@ -24,14 +24,15 @@ def show(options: argparse.Namespace) -> int:  # noqa: ARG001 - each is asked al
         if key.organisation_id != before:
             say(f"{key.organisation.name} ({key.organisation.slug})")
         before = key.organisation_id
-        say(f"  {key.public_multibase}\n    {key_url(key.organisation, key)}\n    {_say_life(key)}")
+        say(f"  {key.name}\n    {key_url(key.organisation, key)}\n    {_say_life(key)}")
     if before is None:
         say(_("There is no organisation yet: guildmark serve makes one, with its first key."))
     return 0
 
 
 def _say_life(key: SigningKey) -> str:
-    made = _("made %(when)s") % {"when": _say_time(key.created_at)}
+    what = _("for documents (Ed25519)") if key.kind == SigningKey.Kind.ED25519 else _("for tokens (RSA)")
+    made = _("%(what)s; made %(when)s") % {"what": what, "when": _say_time(key.created_at)}
     if key.compromised_at:
         end = _("compromised %(when)s: nothing that it signed counts") % {"when": _say_time(key.compromised_at)}
     elif key.retired_at:
@@ -52,10 +53,10 @@ def rotate(options: argparse.Namespace) -> int:
         words = _("There is no organisation %(name)s: guildmark keys lists them.")
         raise CannotError(words % {"name": options.organisation})
     old, _private = get_signing_key(organisation)
-    say(_("%(name)s signs with %(key)s.") % {"name": organisation.name, "key": old.public_multibase})
+    say(_("%(name)s signs with %(key)s.") % {"name": organisation.name, "key": old.name})
     _ask(options, _("Sign with a new key from now on? The old one stays published; badges signed with it stay valid."))
     new = rotate_signing_key(organisation=organisation, replacing=old, at=timezone.now())
-    say(_("%(name)s signs with %(key)s from now on.") % {"name": organisation.name, "key": new.public_multibase})
+    say(_("%(name)s signs with %(key)s from now on.") % {"name": organisation.name, "key": new.name})
     return 0
 
 

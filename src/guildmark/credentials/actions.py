@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import Achievement, Badge, Picture, SignedCredential, StatusList
-from guildmark.credentials.signed_bytes import pack
+from guildmark.credentials.signed_bytes import pack, write
 from guildmark.engine.drawing.picture import square_picture
 from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issuer, build_credential
 from guildmark.engine.signing.dataintegrity import sign
@@ -111,7 +111,7 @@ def _sign(badge: Badge, *, key: SigningKey, private_raw: bytes, with_result: boo
     signed = sign(
         document, private_raw=private_raw, verification_method=addresses.key_url(organisation, key), created=at
     )
-    SignedCredential.objects.create(badge=badge, with_result=with_result, key=key, signed_at=at, **pack(signed))
+    SignedCredential.objects.create(badge=badge, with_result=with_result, key=key, signed_at=at, **pack(write(signed)))
 
 
 def _issuer(organisation: Organisation) -> Issuer:

@@ -20,8 +20,12 @@ def issuer_did(organisation: Organisation) -> str:
 
 
 def key_id(controller: str, key: SigningKey) -> str:
-    """The verification method of one key in the document of that id."""
-    return f"{controller}#{key.public_multibase}"
+    """The verification method of one key in the document of that id.
+
+    A token must name an address at which its key stands alone, as a JWK; a DID has no such places.
+    """
+    place = "/keys/" if key.kind == SigningKey.Kind.RSA and not controller.startswith("did:") else "#"
+    return f"{controller}{place}{key.name}"
 
 
 def key_url(organisation: Organisation, key: SigningKey) -> str:

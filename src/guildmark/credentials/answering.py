@@ -14,9 +14,10 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
 from guildmark.credentials import queries
+from guildmark.credentials.tokens import get_public_token
 from guildmark.engine.verification.report import Fault
 
-_PLACE = re.compile(r"/(issuers|status|badges)/([0-9a-f-]{36})(/did\.json|/credential\.json|)")
+_PLACE = re.compile(r"/(issuers|status|badges)/([0-9a-f-]{36})(/did\.json|/credential\.json|/badge\.jwt|)")
 Found = Callable[[uuid.UUID, datetime], bytes]
 
 
@@ -57,6 +58,15 @@ def _badge(badge: uuid.UUID, at: datetime) -> bytes:  # noqa: ARG001 - each is a
     return queries.get_signed(queries.get_public_badge(badge))
 
 
+def _token(badge: uuid.UUID, at: datetime) -> bytes:
+    return get_public_token(queries.get_public_badge(badge), at=at)
+
+
 _ANSWERS: dict[str, Found] = {
-    "issuers": _issuer, "issuers/did.json": _did, "status": _status, "badges": _badge, "badges/credential.json": _badge,
-}  # fmt: skip
+    "issuers": _issuer,
+    "issuers/did.json": _did,
+    "status": _status,
+    "badges": _badge,
+    "badges/credential.json": _badge,
+    "badges/badge.jwt": _token,
+}

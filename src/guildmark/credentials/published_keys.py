@@ -20,10 +20,10 @@ def describe_keys(organisation: Organisation, *, controller: str) -> dict[str, A
     }
 
 
-def _method(key: SigningKey, controller: str) -> dict[str, str]:
+def _method(key: SigningKey, controller: str) -> dict[str, Any]:
     """One key. A compromised one stays, so that a verifier can say why it does not count."""
-    method = {
-        "id": addresses.key_id(controller, key), "type": "Multikey", "controller": controller,
-        "publicKeyMultibase": key.public_multibase,
-    }  # fmt: skip
-    return method | ({"revoked": instant(key.compromised_at)} if key.compromised_at else {})
+    kind = {"type": "Multikey", "publicKeyMultibase": key.name}
+    if key.kind == SigningKey.Kind.RSA:
+        kind = {"type": "JsonWebKey", "publicKeyJwk": key.public_jwk}
+    revoked = {"revoked": instant(key.compromised_at)} if key.compromised_at else {}
+    return {"id": addresses.key_id(controller, key), "controller": controller, **kind, **revoked}

@@ -18,7 +18,11 @@ from guildmark.held import Held, same
 from guildmark.people.models import Contractor, Organisation
 from guildmark.people.queries import get_signing_key
 
-_KEY_CONTEXTS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+_KEY_CONTEXTS = [
+    "https://www.w3.org/ns/did/v1",
+    "https://w3id.org/security/multikey/v1",
+    "https://w3id.org/security/jwk/v1",
+]
 
 
 class Standing(StrEnum):
@@ -92,7 +96,16 @@ def get_signed(badge: Badge) -> bytes:
 
 def get_own_signed(badge: Badge, *, with_result: bool) -> bytes:
     """The stored bytes in the form the owner asks for, as they were signed last."""
-    return bytes(SignedCredential.objects.filter(badge=badge, with_result=with_result).latest("edition").body)
+    form = find_signed(badge, kind=SignedCredential.Format.DATA_INTEGRITY, with_result=with_result)
+    if form is None:
+        raise SignedCredential.DoesNotExist
+    return bytes(form.body)
+
+
+def find_signed(badge: Badge, *, kind: str, with_result: bool) -> SignedCredential | None:
+    """What was signed last of a badge in that format and form, or None."""
+    rows = SignedCredential.objects.filter(badge=badge, format=kind, with_result=with_result)
+    return rows.order_by("-edition").first()
 
 
 def find_signed_anew(badge: Badge) -> datetime | None:
@@ -209,6 +222,6 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
         ),
         "credentials": Held(
             SignedCredential.objects.filter(badge__contractor=contractor),
-            same("with_result", "edition", "signed_at", "sha256", badge="badge_id", signed="body"),
+            same("format", "with_result", "edition", "signed_at", "sha256", badge="badge_id", signed="body"),
         ),
     }  # fmt: skip

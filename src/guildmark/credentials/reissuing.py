@@ -4,27 +4,23 @@ Every live badge once, a batch at a time. A batch is one transaction with its du
 again: a kill between batches loses nothing. The bytes before stay stored and are never served.
 """
 
-import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from guildmark.credentials import addresses
 from guildmark.credentials.models import Badge, SignedCredential
-from guildmark.credentials.signed_bytes import pack
+from guildmark.credentials.signed_bytes import pack, read_statements
+from guildmark.credentials.signers import Signer, get_signer
 from guildmark.due import actions as due
 from guildmark.due.handlers import handles
 from guildmark.due.models import Due
-from guildmark.engine.signing.dataintegrity import sign
 from guildmark.journal.actions import append_many, draft_fact
 from guildmark.journal.models import Fact
 from guildmark.journal.queries import ReadFact
 from guildmark.journal.subscriptions import follows
 from guildmark.people.models import SigningKey
-from guildmark.people.queries import get_signing_key
 
 REISSUE = "reissue_badges"
 AT_ONCE = 200
@@ -75,34 +71,30 @@ def _list_stale(key: SigningKey, at: datetime) -> QuerySet[Badge]:
 
 
 def _stale_forms(key: SigningKey) -> QuerySet[SignedCredential]:
-    same = SignedCredential.objects.filter(badge=OuterRef("badge"), with_result=OuterRef("with_result"))
-    return SignedCredential.objects.filter(~Exists(same.filter(edition__gt=OuterRef("edition"))), key=key)
+    same = {name: OuterRef(name) for name in ("badge", "format", "with_result")}
+    newer = SignedCredential.objects.filter(**same, edition__gt=OuterRef("edition"))
+    return SignedCredential.objects.filter(~Exists(newer), key=key)
 
 
 def _sign_anew(key: SigningKey, badges: Sequence[Badge], at: datetime) -> None:
-    in_use, private_raw = get_signing_key(key.organisation)
-    method = addresses.key_url(key.organisation, in_use)
-    forms = _stale_forms(key).filter(badge__in=badges)
-    SignedCredential.objects.bulk_create(
-        [_next_edition(form, in_use, private_raw, method, at) for form in forms], batch_size=200
-    )
-    append_many([_signed_anew(badge, in_use, at) for badge in badges])
+    if not badges:
+        return
+    forms = list(_stale_forms(key).filter(badge__in=badges))
+    signer = get_signer(key.organisation, forms[0].format, at=at)  # a key signs in one format only
+    SignedCredential.objects.bulk_create([_next_edition(form, signer, at) for form in forms], batch_size=200)
+    append_many([_signed_anew(badge, signer.key, at) for badge in badges])
 
 
-def _next_edition(
-    form: SignedCredential, key: SigningKey, private_raw: bytes, method: str, at: datetime
-) -> SignedCredential:
-    document: dict[str, Any] = json.loads(bytes(form.body))
-    del document["proof"]
-    signed = sign(document, private_raw=private_raw, verification_method=method, created=at)
+def _next_edition(form: SignedCredential, signer: Signer, at: datetime) -> SignedCredential:
+    body = signer.sign(read_statements(form.body))
     return SignedCredential(
-        badge_id=form.badge_id, with_result=form.with_result, edition=form.edition + 1, key=key, signed_at=at,
-        **pack(signed),
+        badge_id=form.badge_id, format=form.format, with_result=form.with_result, edition=form.edition + 1,
+        key=signer.key, signed_at=at, **pack(body),
     )  # fmt: skip
 
 
 def _signed_anew(badge: Badge, key: SigningKey, at: datetime) -> Fact:
     return draft_fact(
         organisation=badge.organisation_id, kind="BadgeSignedAnew", at=at, contractor=badge.contractor_id,
-        program=badge.achievement.program, data={"badge": str(badge.pk), "key": key.public_multibase},
+        program=badge.achievement.program, data={"badge": str(badge.pk), "key": key.name},
     )  # fmt: skip

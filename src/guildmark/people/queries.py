@@ -168,9 +168,19 @@ def find_client(*, organisation: Organisation, name: str) -> Client | None:
 
 
 def get_signing_key(organisation: Organisation) -> tuple[SigningKey, bytes]:
-    """The key in use and its 32 private bytes; raises SigningKey.DoesNotExist."""
-    key = SigningKey.objects.get(organisation=organisation, retired_at=None)
-    return key, unwrap(key.wrapped_private, label=f"signing:{key.pk}")
+    """The key in use for documents and its 32 private bytes; raises SigningKey.DoesNotExist."""
+    key = SigningKey.objects.get(organisation=organisation, kind=SigningKey.Kind.ED25519, retired_at=None)
+    return key, unwrap_signing_key(key)
+
+
+def find_token_key(organisation: Organisation) -> SigningKey | None:
+    """The key in use for tokens, or None where none was needed yet."""
+    return SigningKey.objects.filter(organisation=organisation, kind=SigningKey.Kind.RSA, retired_at=None).first()
+
+
+def unwrap_signing_key(key: SigningKey) -> bytes:
+    """The private half: 32 bytes of an Ed25519 key, an RSA key as PKCS #8."""
+    return unwrap(key.wrapped_private, label=f"signing:{key.pk}")
 
 
 def list_published_keys(organisation: Organisation) -> list[SigningKey]:
@@ -178,9 +188,16 @@ def list_published_keys(organisation: Organisation) -> list[SigningKey]:
     return list(SigningKey.objects.filter(organisation=organisation).order_by("created_at"))
 
 
-def find_signing_key(public_multibase: str) -> SigningKey | None:
-    """The key of which this is the public half, or None."""
-    return SigningKey.objects.select_related("organisation").filter(public_multibase=public_multibase).first()
+def find_signing_key(name: str) -> SigningKey | None:
+    """The key of that name, or None."""
+    return SigningKey.objects.select_related("organisation").filter(name=name).first()
+
+
+def get_token_jwk(*, organisation: uuid.UUID, name: str) -> dict[str, str]:
+    """The public half of a key for tokens whose signatures count; raises SigningKey.DoesNotExist."""
+    keys = SigningKey.objects.filter(organisation=organisation, kind=SigningKey.Kind.RSA, compromised_at=None)
+    found: dict[str, str] = keys.get(name=name).public_jwk
+    return found
 
 
 def list_signing_keys() -> list[SigningKey]:
