@@ -121,7 +121,7 @@ def test_a_status_list_is_signed_once_and_anew_when_a_badge_is_revoked(world):
     second = statuses.get_status(badge.status_list_id, at=later)
     assert second != first
     assert read_bit(json.loads(second)["credentialSubject"]["encodedList"], badge.status_index)
-    statuses.sign_anew(world.organisation)
+    statuses.sign_anew(world.organisation.pk)
     assert statuses.get_status(badge.status_list_id, at=later + timedelta(hours=1)) != second
 
 

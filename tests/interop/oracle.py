@@ -18,7 +18,8 @@ def download(url, *args, **options):
 def ask(badge):
     try:
         if isinstance(badge, str):
-            verifier = OB3Verifier.for_issuer_did(handed["issuer"], download)
+            key = handed.get("key")  # for an issuer whose id is an address
+            verifier = OB3Verifier(key) if key else OB3Verifier.for_issuer_did(handed["issuer"], download)
             verifier.verify(badge, check_status=True, verify_status_list=False, download=download)
         else:
             verifier = OB3LdpVerifier.for_issuer_did(badge["issuer"]["id"], download)

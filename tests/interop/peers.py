@@ -1,5 +1,7 @@
 """Software of others that knows nothing of us, installed beside the project where that can be done; for tests and benches."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -41,6 +43,18 @@ def install_library() -> dict[str, str]:
             pip = [uv, "pip"] if uv.exists() else [sys.executable, "-m", "pip"]
             _run(*pip, "install", "-q", "--no-deps", "--target", folder, *LIBRARY)
     return {"PYTHONPATH": str(folder)}
+
+
+def run(command, handed, tmp_path, **environment):
+    """What a script of ours that asks a peer says, as JSON, about what it is handed."""
+    path = tmp_path / "handed.json"
+    path.write_text(json.dumps(handed))
+    done = subprocess.run(  # noqa: S603 - our own words
+        [*command, path], cwd=PLACE, capture_output=True, text=True, check=False, timeout=120,
+        env=os.environ | environment,
+    )  # fmt: skip
+    assert done.stdout, done.stderr[-2000:]
+    return json.loads(done.stdout)
 
 
 def _alone() -> FileLock:

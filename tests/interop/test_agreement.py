@@ -5,12 +5,7 @@ them and refused by ours.
 """
 
 import copy
-import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -32,8 +27,8 @@ from tests.engine.verification.made import (
     unsigned,
 )
 from tests.interop import peers
+from tests.interop.peers import run
 
-HERE = Path(__file__).parent
 DID = f"did:key:{KEY.public_multibase}"
 DID_METHOD = f"{DID}#{KEY.public_multibase}"
 DID_WEB = "did:web:badges.example"
@@ -93,34 +88,10 @@ def ours(badges, places):
     return {name: verdict is Verdict.VALID for name, verdict in found.items()}
 
 
-def run(command, handed, tmp_path, **environment):
-    path = tmp_path / "handed.json"
-    path.write_text(json.dumps(handed))
-    done = subprocess.run(  # noqa: S603 - our own words
-        [*command, path],
-        cwd=peers.PLACE,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env=os.environ | environment,
-    )
-    assert done.stdout, done.stderr[-2000:]
-    return json.loads(done.stdout)
-
-
 @pytest.fixture(scope="module")
 def node():
     try:
         return [peers.install_for_node("agree.mjs"), "agree.mjs"]
-    except peers.MissingError as problem:
-        pytest.skip(str(problem))
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    try:
-        return [sys.executable, HERE / "oracle.py"], peers.install_library()
     except peers.MissingError as problem:
         pytest.skip(str(problem))
 

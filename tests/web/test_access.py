@@ -19,6 +19,7 @@ from guildmark.outreach.models import Invitation, MailboxEntry, Message
 from guildmark.people import actions as people
 from guildmark.people import links
 from guildmark.people.models import User
+from guildmark.people.signing_keys import get_or_make_token_key
 from guildmark.web import limits, urls
 from guildmark.work import actions as work
 from tests.browser_client import Browser
@@ -57,7 +58,7 @@ ACCESS = {
     "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL), "verify": (ALL, ALL),
     "use_link": (ALL, ALL), "badge": (OWN, NONE), "credential": (NONE, NONE), "achievement": (ALL, NONE),
     "achievement_art": (ALL, NONE), "achievement_picture": (ALL, NONE), "badge_picture": (ALL, NONE),
-    "badge_card": (NONE, NONE), "badge_file": (NONE, NONE), "issuer": (ALL, NONE), "status": (ALL, NONE),
+    "badge_card": (NONE, NONE), "badge_file": (NONE, NONE), "issuer": (ALL, NONE), "issuer_did": (ALL, NONE), "issuer_key": (ALL, NONE), "status": (ALL, NONE),
     "demo": (NONE, NONE), "be_staff": (NONE, NONE), "be_contractor": (NONE, NONE),  # in the demo only
     "landing": (ALL, ALL), "terms": (ALL, NONE), "invitation": (ALL, ALL), "decline": (NONE, ALL),
     "course": (JOINED, NONE), "lesson": (JOINED, NONE), "place": (NONE, JOINED), "done": (NONE, JOINED),
@@ -158,7 +159,7 @@ class Scene:
             "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk, "mistake_id": self.mistake.pk,
             "offer_id": self.offer.pk, "badge_id": self.badge.pk, "form": "with-score", "suffix": "png", "picture_id": self.picture.pk, "name": "a.png",
             "number": self.mail.pk, "achievement_id": self.badge.achievement_id, "organisation_id":
-            self.world.organisation.pk, "list_id": self.badge.status_list_id,
+            self.world.organisation.pk, "key": get_or_make_token_key(organisation=self.world.organisation, at=self.world.at).name, "list_id": self.badge.status_list_id,
             "token": self.program.join_token, "invitation": invitation.token,
             "link": links.make_link(purpose="contractor", contractor=self.stranger, at=self.world.at),
             "unsubscribe": outreach.signing.dumps(

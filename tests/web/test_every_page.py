@@ -186,7 +186,7 @@ class Words(HTMLParser):
 # What is data, not words of ours: names, addresses, amounts, zones, and the names of standards.
 DATA = re.compile(
     r"^(Guildmark|\"?Lanternfield.*|Editors?|Editing|Verified Editor.*|Edits for plain.*|Plain language.*|Ink is wet\.|One|Read\.|Us|CC BY.*"
-    r"|Harbour Press.*|Person\d+(, Gig \d+)?|Gig \d+|Gig|JSON|SVG|PNG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
+    r"|Harbour Press.*|Person\d+(, Gig \d+)?|Gig \d+|Gig|JSON|JWT|SVG|PNG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
     r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
     r"|Gitcoin bounties|gigs\.csv.*|skill|posted|email|utf-8|soon"
     r"|The course “.*|Premium .*|.*badge earned|\$[\d.,]+)$"

@@ -14,8 +14,8 @@ from guildmark.credentials import queries
 from guildmark.credentials.models import Badge
 from guildmark.credentials.statuses import sign_anew
 from guildmark.engine.verification.report import NAMES
-from guildmark.people.actions import rotate_signing_key
-from guildmark.people.models import SigningKey
+from guildmark.people.queries import get_signing_key
+from guildmark.people.signing_keys import disown_signing_key, rotate_signing_key
 from tests.browser_client import Browser
 from tests.connect.web.servers import HOST, Server, certificate, ok, redirect
 from tests.engine.verification.made import KEY, changed, signed, unsigned
@@ -117,14 +117,16 @@ def test_a_revoked_badge_of_ours_is_not_valid_here_nor_on_its_own_page(badge, no
 
 
 def test_a_key_that_was_compromised_no_longer_proves_a_badge(badge, no_network):
+    key, _private = get_signing_key(badge.organisation)
     rotate_signing_key(organisation=badge.organisation, at=timezone.now())
     assert outcomes(Browser(headers={"accept": "text/html"}).get(f"/badges/{badge.pk}"))["issuer"] == "passed"
-    SigningKey.objects.order_by("created_at").filter(organisation=badge.organisation).update(
-        compromised_at=timezone.now()
-    )
-    sign_anew(badge.organisation)
-    rotate_signing_key(organisation=badge.organisation, at=timezone.now())
-    assert outcomes(Browser(headers={"accept": "text/html"}).get(f"/badges/{badge.pk}"))["issuer"] == "failed"
+    disown_signing_key(key=key, at=timezone.now())
+    sign_anew(badge.organisation_id)  # as follows from it at once
+    page = Browser(headers={"accept": "text/html"}).get(f"/badges/{badge.pk}")
+    assert outcomes(page)["issuer"] == "failed"
+    assert "has withdrawn the key that signed it" in page.content.decode()
+    profile = Browser(headers={"accept": "text/html"}).get(f"/issuers/{badge.organisation.pk}").content.decode()
+    assert "Withdrawn" in profile.partition(key.name)[2]
 
 
 def test_a_badge_from_elsewhere_is_fetched_and_verified(public_server):

@@ -11,7 +11,19 @@ Everything is kept in one data directory: the folder that GUILDMARK_HOME names, 
 DATABASE_URL, GUILDMARK_URL, SMTP_HOST and others are explained in docs/guide/operating.md.
 Any other word is a Django command, for example `guildmark migrate` or `guildmark shell`; `guildmark help` lists them.
 """
-COMMANDS = ("serve", "worker", "doctor", "owner-link", "backup", "restore", "import", "badge", "demo", "simulate")
+COMMANDS = (
+    "serve",
+    "worker",
+    "doctor",
+    "owner-link",
+    "backup",
+    "restore",
+    "import",
+    "badge",
+    "keys",
+    "demo",
+    "simulate",
+)
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
 
 
@@ -29,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_keeping(commands)
     _add_import(commands)
     _add_badge(commands)
+    _add_keys(commands)
     _add_worlds(commands)
     return parser
 
@@ -128,6 +141,22 @@ def _add_badge(commands: "Commands[argparse.ArgumentParser]") -> None:
     check.add_argument("source", metavar="FILE|URL|-", help="a file, an https address, or - to read one")
     check.add_argument("--offline", action="store_true", help="look nothing up; what needs it is said to be unchecked")
     check.add_argument("--refresh", action="store_true", help="ask whether the issuer offers a newer version")
+
+
+def _add_keys(commands: "Commands[argparse.ArgumentParser]") -> None:
+    keys = _add(commands, "keys", "show the keys that badges are signed with, and replace them", "guildmark.cli.keys")
+    keys.set_defaults(act="show")
+    what = keys.add_subparsers(title="what to do", metavar="WHAT")
+    words = "sign with a new key from now on; the old one stays published, so every badge goes on verifying"
+    rotate = what.add_parser("rotate", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    rotate.add_argument("organisation", metavar="ORGANISATION", help="its short name, as `guildmark keys` shows it")
+    rotate.add_argument("--yes", action="store_true", help="do not ask first")
+    rotate.set_defaults(act="rotate")
+    words = "disown a key that somebody else may have: what it signed counts no more, live badges are signed anew"
+    compromised = what.add_parser("compromised", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    compromised.add_argument("key", metavar="KEY", help="its public half, as `guildmark keys` shows it")
+    compromised.add_argument("--yes", action="store_true", help="do not ask first")
+    compromised.set_defaults(act="compromised")
 
 
 def _add_worlds(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -24,3 +24,10 @@ def complain(text: str) -> None:
     """One line about a problem."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
+
+
+def confirm(question: str) -> bool:
+    """Whether the person at the keyboard says yes; where nobody is there, nobody does."""
+    sys.stdout.write(f"{question} [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}

@@ -4,7 +4,6 @@ Both forms are signed and stored in the transaction that issues the badge; nothi
 """
 
 import hashlib
-import json
 import secrets
 import uuid
 from datetime import datetime
@@ -16,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import Achievement, Badge, Picture, SignedCredential, StatusList
+from guildmark.credentials.signed_bytes import pack, write
 from guildmark.credentials.statuses import mark_changed
 from guildmark.engine.drawing.picture import square_picture
 from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issuer, build_credential
@@ -116,10 +116,7 @@ def signed_form(
     signed = sign(
         document, private_raw=private_raw, verification_method=addresses.key_url(organisation, key), created=at
     )
-    body = json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
-    return SignedCredential(
-        badge=badge, with_result=with_result, key=key, body=body, sha256=hashlib.sha256(body).hexdigest(), signed_at=at
-    )
+    return SignedCredential(badge=badge, with_result=with_result, key=key, signed_at=at, **pack(write(signed)))
 
 
 def _issuer(organisation: Organisation) -> Issuer:

@@ -1,6 +1,7 @@
 """The public addresses that signed badges name; they must answer for as long as the badges live."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -12,9 +13,24 @@ def issuer_url(organisation: Organisation) -> str:
     return f"{settings.PUBLIC_URL}/issuers/{organisation.pk}"
 
 
+def issuer_did(organisation: Organisation) -> str:
+    """The same issuer as `did:web`, which names the folder of its document in the words of a DID."""
+    place = urlsplit(issuer_url(organisation))
+    return ":".join(["did:web", place.netloc.replace(":", "%3A"), *place.path.strip("/").split("/")])
+
+
+def key_id(controller: str, key: SigningKey) -> str:
+    """The verification method of one key in the document of that id.
+
+    A token must name an address at which its key stands alone, as a JWK; a DID has no such places.
+    """
+    place = "/keys/" if key.kind == SigningKey.Kind.RSA and not controller.startswith("did:") else "#"
+    return f"{controller}{place}{key.name}"
+
+
 def key_url(organisation: Organisation, key: SigningKey) -> str:
-    """The verification method of one key."""
-    return f"{issuer_url(organisation)}#{key.public_multibase}"
+    """The verification method of one key, as the badges that it signs name it."""
+    return key_id(issuer_url(organisation), key)
 
 
 def achievement_url(achievement: uuid.UUID) -> str:

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
 from guildmark.credentials import queries, statuses
+from guildmark.credentials.tokens import get_public_token
 from guildmark.engine.verification.report import Fault
 
-_PLACE = re.compile(r"/(issuers|status|badges)/([0-9a-f-]{36})(?:/credential\.json)?")
+_PLACE = re.compile(r"/(issuers|status|badges)/([0-9a-f-]{36})(/did\.json|/credential\.json|/badge\.jwt|)")
 Found = Callable[[uuid.UUID, datetime], bytes]
 
 
@@ -31,8 +32,8 @@ def answer(address: str, *, at: datetime) -> bytes:
     if not (match and is_own(address)):
         raise Fault("not_found", address)
     try:
-        return _ANSWERS[match[1]](uuid.UUID(match[2]), at)
-    except (ObjectDoesNotExist, ValueError) as problem:
+        return _ANSWERS[match[1] + match[3]](uuid.UUID(match[2]), at)
+    except (ObjectDoesNotExist, ValueError, KeyError) as problem:
         raise Fault("not_found", address) from problem
 
 
@@ -45,6 +46,10 @@ def _issuer(issuer: uuid.UUID, at: datetime) -> bytes:  # noqa: ARG001 - each is
     return json.dumps(queries.build_issuer(issuer)).encode()
 
 
+def _did(issuer: uuid.UUID, at: datetime) -> bytes:  # noqa: ARG001 - each is asked alike
+    return json.dumps(queries.build_did_document(issuer)).encode()
+
+
 def _status(status_list: uuid.UUID, at: datetime) -> bytes:
     return statuses.get_status(status_list, at=at)
 
@@ -53,4 +58,15 @@ def _badge(badge: uuid.UUID, at: datetime) -> bytes:  # noqa: ARG001 - each is a
     return queries.get_signed(queries.get_public_badge(badge))
 
 
-_ANSWERS: dict[str, Found] = {"issuers": _issuer, "status": _status, "badges": _badge}
+def _token(badge: uuid.UUID, at: datetime) -> bytes:
+    return get_public_token(queries.get_public_badge(badge), at=at)
+
+
+_ANSWERS: dict[str, Found] = {
+    "issuers": _issuer,
+    "issuers/did.json": _did,
+    "status": _status,
+    "badges": _badge,
+    "badges/credential.json": _badge,
+    "badges/badge.jwt": _token,
+}

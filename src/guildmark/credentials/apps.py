@@ -8,3 +8,7 @@ class CredentialsConfig(AppConfig):
 
     name = "guildmark.credentials"
     label = "credentials"
+
+    def ready(self) -> None:
+        """Sign badges anew whose key was compromised."""
+        from guildmark.credentials import reissuing  # noqa: F401, PLC0415 - registers once apps are loaded

@@ -118,17 +118,30 @@ class Badge(models.Model):
 
 
 class SignedCredential(models.Model):
-    """The bytes that were signed, with and without the result; never re-made, never changed."""
+    """The bytes that were signed, with and without the result, as a document or as a token; never changed.
+
+    Only what a compromised key signed is signed once more, as the next edition; the newest is the one that is served.
+    """
+
+    class Format(models.TextChoices):
+        """How it is secured: a proof in the document, or the document in a token (VC-JWT)."""
+
+        DATA_INTEGRITY = "data_integrity"
+        JWT = "jwt"
 
     badge = models.ForeignKey(Badge, on_delete=models.PROTECT, related_name="signed")
+    format = models.CharField(max_length=14, choices=Format.choices, default=Format.DATA_INTEGRITY)
     with_result = models.BooleanField()
+    edition = models.PositiveIntegerField(default=1)
     key = models.ForeignKey("people.SigningKey", on_delete=models.PROTECT, related_name="+")
     body = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["badge", "with_result"], name="signed_once_a_form")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["badge", "format", "with_result", "edition"], name="signed_once_a_form")
+        ]
 
     def __str__(self) -> str:
         return self.sha256

@@ -7,14 +7,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential
+from guildmark.credentials.published_keys import describe_keys
 from guildmark.held import Held, same
 from guildmark.people.models import Contractor, Organisation
-from guildmark.people.queries import list_published_keys
 from guildmark.prepared import Prepared
+
+_KEY_CONTEXTS = [
+    "https://www.w3.org/ns/did/v1",
+    "https://w3id.org/security/multikey/v1",
+    "https://w3id.org/security/jwk/v1",
+]
 
 
 class Standing(StrEnum):
@@ -95,12 +101,28 @@ def list_listed(
 
 def get_signed(badge: Badge) -> bytes:
     """The stored bytes: with the result only where the owner chose to show it."""
-    return bytes(SignedCredential.objects.get(badge=badge, with_result=badge.show_score).body)
+    return get_own_signed(badge, with_result=badge.show_score)
 
 
 def get_own_signed(badge: Badge, *, with_result: bool) -> bytes:
-    """The stored bytes in the form the owner asks for."""
-    return bytes(SignedCredential.objects.get(badge=badge, with_result=with_result).body)
+    """The stored bytes in the form the owner asks for, as they were signed last."""
+    form = find_signed(badge, kind=SignedCredential.Format.DATA_INTEGRITY, with_result=with_result)
+    if form is None:
+        raise SignedCredential.DoesNotExist
+    return bytes(form.body)
+
+
+def find_signed(badge: Badge, *, kind: str, with_result: bool) -> SignedCredential | None:
+    """What was signed last of a badge in that format and form, or None."""
+    rows = SignedCredential.objects.filter(badge=badge, format=kind, with_result=with_result)
+    return rows.order_by("-edition").first()
+
+
+def find_signed_anew(badge: Badge) -> datetime | None:
+    """When it was signed once more because the key before was compromised, or None."""
+    anew = SignedCredential.objects.filter(badge=badge, edition__gt=1)
+    when: datetime | None = anew.aggregate(when=Max("signed_at"))["when"]
+    return when
 
 
 def get_achievement(achievement: uuid.UUID) -> Achievement:
@@ -161,16 +183,21 @@ def build_issuer(organisation: uuid.UUID) -> dict[str, Any]:
     """The issuer's profile and keys as verifiers read them; raises Organisation.DoesNotExist."""
     found = Organisation.objects.get(pk=organisation)
     url = addresses.issuer_url(found)
-    methods = [
-        {"id": addresses.key_url(found, key), "type": "Multikey", "controller": url,
-         "publicKeyMultibase": key.public_multibase}
-        for key in list_published_keys(found)
-    ]  # fmt: skip
     return {
         # The DID context stands first because verifiers then take the keys as they are; they never expand the profile.
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
-        "id": url, "type": ["Profile"], "name": found.name, "url": url,
-        "verificationMethod": methods, "assertionMethod": [method["id"] for method in methods],
+        "@context": _KEY_CONTEXTS, "id": url, "type": ["Profile"], "name": found.name, "url": url,
+        **({"alsoKnownAs": [addresses.issuer_did(found)]} if url.startswith("https:") else {}),
+        **describe_keys(found, controller=url),
+    }  # fmt: skip
+
+
+def build_did_document(organisation: uuid.UUID) -> dict[str, Any]:
+    """The same keys under the issuer's `did:web`, which is read over HTTPS only; raises Organisation.DoesNotExist."""
+    found = Organisation.objects.get(pk=organisation)
+    did = addresses.issuer_did(found)
+    return {
+        "@context": _KEY_CONTEXTS, "id": did, "alsoKnownAs": [addresses.issuer_url(found)],
+        **describe_keys(found, controller=did),
     }  # fmt: skip
 
 
@@ -192,6 +219,6 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
         ),
         "credentials": Held(
             SignedCredential.objects.filter(badge__contractor=contractor),
-            same("with_result", "signed_at", "sha256", badge="badge_id", signed="body"),
+            same("format", "with_result", "edition", "signed_at", "sha256", badge="badge_id", signed="body"),
         ),
     }  # fmt: skip

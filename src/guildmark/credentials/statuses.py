@@ -4,7 +4,6 @@ Signing the bits of a list costs as much as several pages, and verifiers ask for
 A list counts its changes; what was signed says after how many.
 """
 
-import json
 import uuid
 from datetime import datetime
 
@@ -12,9 +11,9 @@ from django.db.models import F
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import StatusList
+from guildmark.credentials.signed_bytes import write
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.signing.status import encode_list, status_credential
-from guildmark.people.models import Organisation
 from guildmark.people.queries import get_signing_key
 
 
@@ -41,7 +40,7 @@ def _sign(found: StatusList, *, at: datetime) -> bytes:
     key, private_raw = get_signing_key(found.organisation)
     method = addresses.key_url(found.organisation, key)
     signed = sign(document, private_raw=private_raw, verification_method=method, created=at)
-    return json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
+    return write(signed)
 
 
 def mark_changed(status_list: uuid.UUID) -> None:
@@ -49,6 +48,6 @@ def mark_changed(status_list: uuid.UUID) -> None:
     StatusList.objects.filter(pk=status_list).update(changes=F("changes") + 1)
 
 
-def sign_anew(organisation: Organisation) -> None:
+def sign_anew(organisation: uuid.UUID) -> None:
     """No list of the organisation is served as it was signed until now: the key that signed it counts no more."""
     StatusList.objects.filter(organisation=organisation).update(changes=F("changes") + 1)

@@ -58,3 +58,8 @@ def _runner(table: str, which: int) -> Callable[..., None]:
 def append_only(table: str) -> RunPython:
     """A migration operation after which rows of `table` can only be added."""
     return RunPython(_runner(table, 0), _runner(table, 1))
+
+
+def not_append_only(table: str) -> RunPython:
+    """A migration operation before one that changes columns: SQLite makes the table anew, and loses its triggers."""
+    return RunPython(_runner(table, 1), _runner(table, 0))

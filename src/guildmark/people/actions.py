@@ -15,10 +15,9 @@ from django.db.models import ProtectedError
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
-from guildmark.engine.signing.keys import generate_key
 from guildmark.journal.actions import append_fact, append_many, draft_fact
 from guildmark.journal.queries import list_named_by
-from guildmark.people.keys import seal_personal, wrap
+from guildmark.people.keys import seal_personal
 from guildmark.people.models import (
     Client,
     Consent,
@@ -26,10 +25,10 @@ from guildmark.people.models import (
     Link,
     Membership,
     Organisation,
-    SigningKey,
     StaffAccess,
     User,
 )
+from guildmark.people.signing_keys import rotate_signing_key
 
 CHANGEABLE = frozenset({"name", "currency", "zone", "postal_address", "contact_email"})
 
@@ -83,21 +82,6 @@ def change_organisation(*, organisation: Organisation, edition: int, at: datetim
     if not mine.update(**changes, edition=edition + 1):
         raise EditedMeanwhileError
     append_fact(organisation=organisation.pk, kind="OrganisationChanged", at=at, data={"fields": sorted(changes)})
-
-
-@transaction.atomic
-def rotate_signing_key(*, organisation: Organisation, at: datetime) -> SigningKey:
-    """A new key in use; the one before is retired and stays published."""
-    organisation.signing_keys.filter(retired_at=None).update(retired_at=at)
-    pair = generate_key()
-    key_id = uuid.uuid4()
-    return SigningKey.objects.create(
-        id=key_id,
-        organisation=organisation,
-        public_multibase=pair.public_multibase,
-        wrapped_private=wrap(pair.private_raw, label=f"signing:{key_id}"),
-        created_at=at,
-    )
 
 
 @transaction.atomic

@@ -152,11 +152,22 @@ class PersonKey(models.Model):
 
 
 class SigningKey(models.Model):
-    """A key pair an organisation signs with. Retired keys stay published; only a compromised one is disowned."""
+    """A key pair an organisation signs with. Retired keys stay published; only a compromised one is disowned.
+
+    Its name is public: an Ed25519 key as Multikey, which is the whole key; of an RSA key the thumbprint (RFC 7638).
+    """
+
+    class Kind(models.TextChoices):
+        """What it signs: documents themselves, or tokens (VC-JWT)."""
+
+        ED25519 = "ed25519"
+        RSA = "rsa"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="signing_keys")
-    public_multibase = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.ED25519)
+    name = models.CharField(max_length=80, unique=True)
+    public_jwk = models.JSONField(default=dict)
     wrapped_private = models.BinaryField()
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
@@ -165,12 +176,18 @@ class SigningKey(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["organisation"], condition=models.Q(retired_at=None), name="one_signing_key_in_use"
-            )
+                fields=["organisation", "kind"],
+                condition=models.Q(retired_at=None),
+                name="one_signing_key_in_use",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(compromised_at=None) | models.Q(retired_at__isnull=False),
+                name="compromised_key_is_retired",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.public_multibase
+        return self.name
 
 
 class Link(models.Model):

@@ -27,6 +27,11 @@ def get_organisation(slug: str) -> Organisation:
     return Organisation.objects.get(slug=slug)
 
 
+def find_organisation(slug: str) -> Organisation | None:
+    """The organisation of that slug, or None."""
+    return Organisation.objects.filter(slug=slug).first()
+
+
 def get_organisation_by_id(organisation: uuid.UUID) -> Organisation:
     """The organisation of that id; raises Organisation.DoesNotExist."""
     return Organisation.objects.get(pk=organisation)
@@ -163,14 +168,42 @@ def find_client(*, organisation: Organisation, name: str) -> Client | None:
 
 
 def get_signing_key(organisation: Organisation) -> tuple[SigningKey, bytes]:
-    """The key in use and its 32 private bytes; raises SigningKey.DoesNotExist."""
-    key = SigningKey.objects.get(organisation=organisation, retired_at=None)
-    return key, unwrap(key.wrapped_private, label=f"signing:{key.pk}")
+    """The key in use for documents and its 32 private bytes; raises SigningKey.DoesNotExist."""
+    key = SigningKey.objects.get(organisation=organisation, kind=SigningKey.Kind.ED25519, retired_at=None)
+    return key, unwrap_signing_key(key)
+
+
+def find_token_key(organisation: Organisation) -> SigningKey | None:
+    """The key in use for tokens, or None where none was needed yet."""
+    return SigningKey.objects.filter(organisation=organisation, kind=SigningKey.Kind.RSA, retired_at=None).first()
+
+
+def unwrap_signing_key(key: SigningKey) -> bytes:
+    """The private half: 32 bytes of an Ed25519 key, an RSA key as PKCS #8."""
+    return unwrap(key.wrapped_private, label=f"signing:{key.pk}")
 
 
 def list_published_keys(organisation: Organisation) -> list[SigningKey]:
-    """Every key whose signatures still count: all but the compromised."""
-    return list(SigningKey.objects.filter(organisation=organisation, compromised_at=None).order_by("created_at"))
+    """Every key that an organisation ever signed with; only what the compromised ones signed counts no more."""
+    return list(SigningKey.objects.filter(organisation=organisation).order_by("created_at"))
+
+
+def find_signing_key(name: str) -> SigningKey | None:
+    """The key of that name, or None."""
+    return SigningKey.objects.select_related("organisation").filter(name=name).first()
+
+
+def get_token_jwk(*, organisation: uuid.UUID, name: str) -> dict[str, str]:
+    """The public half of a key for tokens whose signatures count; raises SigningKey.DoesNotExist."""
+    keys = SigningKey.objects.filter(organisation=organisation, kind=SigningKey.Kind.RSA, compromised_at=None)
+    found: dict[str, str] = keys.get(name=name).public_jwk
+    return found
+
+
+def list_signing_keys() -> list[SigningKey]:
+    """Every key of every organisation, the made-up ones too, oldest first; for the person who runs the installation."""
+    rows = SigningKey.objects.select_related("organisation")
+    return list(rows.order_by("organisation__created_at", "organisation", "created_at", "pk"))
 
 
 def list_consents(contractor: Contractor) -> list[Consent]:

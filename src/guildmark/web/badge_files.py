@@ -8,13 +8,13 @@ from django.utils.text import slugify
 
 from guildmark.credentials import drawings
 
-_JSON = "application/vc+ld+json"
+_SIGNED = {"json": "application/vc+ld+json", "jwt": "application/vc+jwt"}
 
 
 def send_badge(badge: Any, kind: str, credential: bytes, form: str = "") -> HttpResponse:  # noqa: ANN401 - a row
-    """The file of that kind: png, svg or json; `form` goes into its name."""
-    if kind == "json":
-        answer = HttpResponse(credential, content_type=_JSON)
+    """The file of that kind: png, svg, json or jwt; `form` goes into its name."""
+    if kind in _SIGNED:
+        answer = HttpResponse(credential, content_type=_SIGNED[kind])
     elif kind in drawings.MEDIA:
         baked = drawings.bake_badge(badge.achievement, kind, credential)
         answer = HttpResponse(baked, content_type=drawings.MEDIA[kind])

@@ -58,6 +58,8 @@ PUBLIC = [
     path("badges/<uuid:badge_id>/card.png", badges.card, name="badge_card"),
     path("badges/<uuid:badge_id>/badge.<slug:suffix>", badges.badge_file, name="badge_file"),
     path("issuers/<uuid:organisation_id>", badges.issuer, name="issuer"),
+    path("issuers/<uuid:organisation_id>/did.json", badges.issuer_did, name="issuer_did"),
+    path("issuers/<uuid:organisation_id>/keys/<slug:key>", badges.issuer_key, name="issuer_key"),
     path("status/<uuid:list_id>", badges.status, name="status"),
 ]
 

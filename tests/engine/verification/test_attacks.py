@@ -247,6 +247,15 @@ def test_only_what_an_issuer_signed_makes_us_look_up_its_status():
     assert LIST not in web.asked
 
 
+@pytest.mark.parametrize(
+    ("revoked", "reason"), [("2026-12-01T00:00:00Z", "key_revoked"), ("2090-01-01T00:00:00Z", "key_not_published")]
+)
+def test_a_key_that_asserts_nothing_proves_nothing_and_says_whether_it_was_revoked(revoked, reason):
+    profile = changed(Web().places[ISSUER], ("assertionMethod",), [f"{ISSUER}#rsa"])
+    profile["verificationMethod"][0]["revoked"] = revoked
+    refused(report(signed(), web=Web({ISSUER: profile})), "issuer", reason)
+
+
 def test_a_revoked_and_a_suspended_badge_are_refused():
     refused(report(signed(), web=Web({LIST: status_list({INDEX})})), "status", "revoked")
     paused = changed(unsigned(), ("credentialStatus", "statusPurpose"), "suspension")

@@ -1,11 +1,12 @@
 """The keys that an issuer publishes: in its HTTPS profile, its `did:web` document, or its `did:key` itself.
 
-A key counts when the document is the issuer's own, lists it for assertions, and says that the issuer controls it.
+A key counts when the document is the issuer's own, lists it for assertions, and says that the issuer controls it. One
+that is not listed but marked as revoked is read too, only to say why it does not count.
 """
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -34,6 +35,7 @@ class PublishedKey:
     jwk: Document | None = None
     revoked: datetime | None = None
     expires: datetime | None = None
+    asserting: bool = True  # whether the document lists it for assertions
 
 
 def issuer_id(document: Document) -> str:
@@ -98,7 +100,7 @@ def _leads_away(part: str) -> bool:
 
 
 def read_profile(profile: Document, *, issuer: str) -> list[PublishedKey]:
-    """The keys of an issuer's document that are for assertions. Raises Fault."""
+    """The keys of an issuer's document that are for assertions, then those that were revoked. Raises Fault."""
     if profile.get("id") != issuer:
         raise Fault("other_profile")
     methods = [method for method in as_list(profile.get("verificationMethod", [])) if isinstance(method, dict)]
@@ -108,7 +110,9 @@ def read_profile(profile: Document, *, issuer: str) -> list[PublishedKey]:
     allowed = {absolute(name, issuer) for name in asserting if isinstance(name, str)}
     listed = [method for method in methods if absolute(str(method.get("id")), issuer) in allowed]
     embedded = [method for method in asserting if isinstance(method, dict)]
-    return [key for method in (*listed, *embedded) if (key := _read_method(method, issuer))]
+    revoked = [method for method in methods if "revoked" in method and method not in listed]
+    found = [key for method in (*listed, *embedded) if (key := _read_method(method, issuer))]
+    return found + [replace(key, asserting=False) for method in revoked if (key := _read_method(method, issuer))]
 
 
 def absolute(name: str, issuer: str) -> str:

@@ -39,10 +39,10 @@ def _check_issuer(
     if isinstance(keys, Fault):
         return fault_of("issuer", keys)
     for _, published, _ in pairs:
-        if published is None:
-            return fault_of("issuer", Fault("key_not_published"))
-        if published.revoked is not None and published.revoked <= at:
+        if published and published.revoked is not None and published.revoked <= at:
             return fault_of("issuer", Fault("key_revoked", published.revoked.isoformat()))
+        if published is None or not published.asserting:
+            return fault_of("issuer", Fault("key_not_published"))
         if published.expires is not None and published.expires <= at:
             return fault_of("issuer", Fault("key_expired", published.expires.isoformat()))
     return passed("issuer", "issuer_ok", ", ".join(published.id for _, published, _ in pairs if published))

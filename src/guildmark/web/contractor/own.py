@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import actions as credentials
 from guildmark.credentials import queries as badges
+from guildmark.credentials.tokens import get_token
 from guildmark.people import actions as people
 from guildmark.people.accesses import list_reads
 from guildmark.people.queries import list_consents
@@ -103,7 +104,10 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
             )
             messages.success(request, _("Your choice is in force now."))
         return redirect("web:own_badge", found.pk)
-    context = frame(reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()))
+    context = frame(
+        reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()),
+        signed_anew=badges.find_signed_anew(found),
+    )  # fmt: skip
     return render(request, "guildmark/contractor/badge.html", context)
 
 
@@ -114,7 +118,10 @@ def badge_file(request: HttpRequest, reader: Reader, badge_id: uuid.UUID, form: 
     found = badges.get_own_badge(contractor=reader.contractor, badge=badge_id)
     if form not in FORMS:
         raise Http404
-    return send_badge(found, suffix, badges.get_own_signed(found, with_result=form == "with-score"), form)
+    with_result = form == "with-score"
+    if suffix == "jwt":
+        return send_badge(found, suffix, get_token(found, with_result=with_result, at=timezone.now()), form)
+    return send_badge(found, suffix, badges.get_own_signed(found, with_result=with_result), form)
 
 
 @for_contractor

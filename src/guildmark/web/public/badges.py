@@ -27,7 +27,9 @@ from django.views.decorators.http import require_safe
 from guildmark.credentials import drawings, statuses
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
+from guildmark.credentials.tokens import get_public_token
 from guildmark.engine.verification.verifying import verify
+from guildmark.people.queries import get_token_jwk
 from guildmark.web.access import find_reader
 from guildmark.web.badge_files import send_badge
 from guildmark.web.components.checks import ShownCheck, show_checks
@@ -139,10 +141,12 @@ def picture(request: HttpRequest, picture_id: uuid.UUID) -> HttpResponse:  # noq
 
 @require_safe
 def badge_file(request: HttpRequest, badge_id: uuid.UUID, suffix: str) -> HttpResponse:
-    """The picture with the signed badge inside; the result only where its holder shows it."""
+    """The picture with the signed badge inside, or the badge as a token; the result only where its holder shows it."""
     if not check_rate("credential", "600/minute", caller(request)):
         return too_many(request)
     found = badges.get_public_badge(badge_id)
+    if suffix == "jwt":
+        return send_badge(found, suffix, get_public_token(found, at=timezone.now()))
     return send_badge(found, suffix, badges.get_signed(found))
 
 
@@ -175,6 +179,18 @@ def issuer(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:
     organisation = badges.get_issuer(organisation_id)
     context = {"organisation": organisation, "profile": profile, "achievements": badges.list_achievements(organisation)}
     return _open(render(request, "guildmark/public/issuer.html", context))
+
+
+@require_safe
+def issuer_did(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The same keys as the profile's, where `did:web` looks for them."""
+    return _document(badges.build_did_document(organisation_id), "application/did+ld+json")
+
+
+@require_safe
+def issuer_key(request: HttpRequest, organisation_id: uuid.UUID, key: str) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """One key for tokens, alone, as verifiers expect it where a token's `kid` points to."""
+    return _document(get_token_jwk(organisation=organisation_id, name=key), "application/jwk+json")
 
 
 @require_safe
