@@ -17,7 +17,7 @@ from guildmark.credentials import addresses
 from guildmark.credentials.models import Achievement, Badge, Picture, SignedCredential, StatusList
 from guildmark.credentials.signed_bytes import pack, write
 from guildmark.engine.drawing.picture import square_picture
-from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issuer, build_credential
+from guildmark.engine.signing.credential import AchievementSpec, Alignment, BadgeSpec, Issuer, build_credential
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.journal.actions import append_fact
 from guildmark.people.models import Contractor, Organisation, SigningKey
@@ -124,6 +124,7 @@ def _achievement(achievement: Achievement) -> AchievementSpec:
     return AchievementSpec(
         id=url, name=achievement.name, description=achievement.description, criteria=achievement.criteria,
         criteria_url=url, image_url=f"{url}/badge.svg", pass_percent=achievement.pass_percent,
+        alignment=Alignment(**achievement.alignment) if achievement.alignment else None,
     )  # fmt: skip
 
 

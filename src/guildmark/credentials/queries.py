@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from guildmark.credentials import addresses
 from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential, StatusList
 from guildmark.credentials.published_keys import describe_keys
+from guildmark.engine.signing.credential import Alignment, describe_alignment
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.signing.status import encode_list, status_credential
 from guildmark.held import Held, same
@@ -179,6 +180,7 @@ def build_achievement(achievement: Achievement) -> dict[str, Any]:
         "id": url, "type": ["Achievement"], "name": achievement.name, "description": achievement.description,
         "criteria": {"narrative": achievement.criteria, "id": url},
         "image": {"id": f"{url}/badge.svg", "type": "Image"},
+        **({"alignment": [describe_alignment(Alignment(**achievement.alignment))]} if achievement.alignment else {}),
     }  # fmt: skip
 
 

@@ -25,6 +25,16 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True)
+class Alignment:
+    """The same skill in a framework: its name and address there, where known its code and the framework's name."""
+
+    name: str
+    url: str
+    code: str = ""
+    framework: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AchievementSpec:
     """What the badge stands for. `pass_percent` is the score that earns it."""
 
@@ -35,6 +45,7 @@ class AchievementSpec:
     criteria_url: str
     image_url: str
     pass_percent: int
+    alignment: Alignment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,9 @@ def build_credential(
     *, issuer: Issuer, achievement: AchievementSpec, badge: BadgeSpec, with_result: bool
 ) -> dict[str, Any]:
     """The unsigned document; shape as of Open Badges 3.0. Raises ValueError for control characters in its words."""
-    for words in (issuer.name, achievement.name, achievement.description, achievement.criteria):
+    aligned = achievement.alignment or Alignment("", "")
+    said = (achievement.name, achievement.description, achievement.criteria)
+    for words in (issuer.name, *said, aligned.name, aligned.code, aligned.framework):
         _refuse_control_characters(words)
     subject: dict[str, Any] = {
         "id": badge.subject,
@@ -110,7 +123,17 @@ def _achievement(spec: AchievementSpec) -> dict[str, Any]:
                 "requiredValue": str(spec.pass_percent),
             }
         ],
+        **({"alignment": [describe_alignment(spec.alignment)]} if spec.alignment else {}),
     }
+
+
+def describe_alignment(spec: Alignment) -> dict[str, Any]:
+    """Where an achievement stands in a skill framework, as Open Badges 3.0 writes it."""
+    known = {"targetCode": spec.code, "targetFramework": spec.framework}
+    return {
+        "type": ["Alignment"], "targetName": spec.name, "targetUrl": spec.url,
+        **{name: value for name, value in known.items() if value},
+    }  # fmt: skip
 
 
 def _result(spec: AchievementSpec, badge: BadgeSpec) -> dict[str, Any]:
