@@ -133,6 +133,7 @@ def _badge(badge: Badge) -> BadgeSpec:
         id=addresses.badge_url(badge.pk), subject=f"urn:uuid:{badge.contractor_id}", awarded_at=badge.awarded_at,
         valid_until=badge.valid_until, score_percent=badge.score_percent,
         status_list=addresses.status_url(badge.status_list_id), status_index=badge.status_index,
+        refresh_url=addresses.credential_url(badge.pk),
     )  # fmt: skip
 
 

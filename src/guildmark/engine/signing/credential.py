@@ -13,6 +13,7 @@ from guildmark.engine.signing.contexts import EXTENSIONS, OPEN_BADGES, VC
 from guildmark.engine.signing.dataintegrity import instant
 
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+_REFRESH = "1EdTechCredentialRefresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class AchievementSpec:
 
 @dataclass(frozen=True, slots=True)
 class BadgeSpec:
-    """One award: ids are URLs or URNs, the subject's is opaque, times carry their zone, the score is a percentage."""
+    """One award: ids are URLs or URNs, the subject's is opaque, times carry their zone, the score is a percentage.
+
+    `refresh_url` is where a newer version can be asked for; empty where there is no such place.
+    """
 
     id: str
     subject: str
@@ -59,6 +63,7 @@ class BadgeSpec:
     score_percent: Decimal
     status_list: str
     status_index: int
+    refresh_url: str = ""
 
 
 def build_credential(
@@ -94,6 +99,7 @@ def build_credential(
             "statusListIndex": str(badge.status_index),
             "statusListCredential": badge.status_list,
         },
+        **({"refreshService": {"id": badge.refresh_url, "type": _REFRESH}} if badge.refresh_url else {}),
     }
 
 
