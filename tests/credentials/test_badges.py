@@ -11,9 +11,13 @@ from django.db.utils import InternalError
 
 from guildmark.credentials import actions as credentials
 from guildmark.credentials import queries, statuses
+from guildmark.credentials.answering import answer, resolver
 from guildmark.credentials.models import Badge
 from guildmark.engine.signing.dataintegrity import verify_proof
 from guildmark.engine.signing.status import read_bit
+from guildmark.engine.verification.report import Verdict
+from guildmark.engine.verification.schema import check_schema
+from guildmark.engine.verification.verifying import verify
 from guildmark.people.actions import rotate_signing_key
 from tests.world import World
 
@@ -60,6 +64,19 @@ def test_both_forms_verify_with_the_published_key_and_share_one_status_entry(wor
         method = next(m for m in profile["verificationMethod"] if m["id"] == form["proof"]["verificationMethod"])
         verify_proof(form, method["publicKeyMultibase"])
     assert forms[0]["credentialStatus"] == forms[1]["credentialStatus"]
+
+
+def test_a_newer_version_can_be_asked_for_where_the_badge_says_once_its_owner_shows_it(world):
+    badge = issue(world)
+    credentials.choose_visibility(badge=badge, visibility="link", show_score=False, at=world.at)
+    body = queries.get_signed(badge)
+    service = json.loads(body)["refreshService"]
+    assert service == {"id": f"http://testserver/badges/{badge.pk}/credential.json", "type": "1EdTechCredentialRefresh"}
+    assert answer(service["id"], at=world.at) == body
+    report = verify(body, at=world.at, resolve=resolver(world.at), refresh=True)
+    assert {check.name: check.code for check in report.checks}["refresh"] == "refresh_same"
+    assert report.verdict is Verdict.VALID
+    check_schema(json.loads(body))
 
 
 def test_a_hidden_score_is_hidden_in_the_bytes_until_its_owner_shows_it(world):

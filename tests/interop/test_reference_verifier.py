@@ -11,7 +11,10 @@ from django.utils import timezone
 from guildmark.cli.world import faces
 from guildmark.credentials import actions as credentials
 from guildmark.credentials.models import Badge
+from guildmark.due import actions as due
 from guildmark.engine.signing.contexts import BUNDLED, get_context
+from guildmark.people.queries import get_signing_key
+from guildmark.people.signing_keys import disown_signing_key, get_or_make_token_key
 from tests.interop import peers
 from tests.programs.test_program import attempt, joined, launched
 from tests.world import World
@@ -57,6 +60,22 @@ def test_the_reference_verifier_accepts_a_badge_with_and_without_its_score(verif
 def test_the_reference_verifier_refuses_a_changed_badge(verifier, server, badge):
     credentials.choose_visibility(badge=badge, visibility="link", show_score=False, at=timezone.now())
     assert verify(verifier, server, badge, TAMPER="1")["verified"] is False
+
+
+def test_the_reference_verifier_refuses_what_a_compromised_key_signed_and_accepts_it_signed_anew(
+    verifier, server, badge, monkeypatch
+):
+    at = timezone.now()
+    credentials.choose_visibility(badge=badge, visibility="link", show_score=False, at=at)
+    get_or_make_token_key(organisation=badge.organisation, at=at)
+    assert verify(verifier, server, badge)["verified"] is True
+    with monkeypatch.context() as nobody_works:
+        nobody_works.setattr(due, "run_now", lambda **_rows: None)
+        disown_signing_key(key=get_signing_key(badge.organisation)[0], at=at)
+        refused = verify(verifier, server, badge)
+        assert refused["verified"] is False, refused
+    due.drain(at=at)
+    assert verify(verifier, server, badge) == {"verified": True, "error": ""}
 
 
 def test_the_reference_verifier_accepts_a_badge_of_the_demo(verifier, server):

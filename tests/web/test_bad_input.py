@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from guildmark.outreach.models import Invitation
-from guildmark.web.forms import FieldFaultError, plain, read_email, read_money, read_whole, read_words
+from guildmark.web.forms import FieldFaultError, plain, read_address, read_email, read_money, read_whole, read_words
 from guildmark.web.manager.people import read_addresses
 from guildmark.work.models import Gig
 from tests.programs.test_program import attempt, joined, launched
@@ -66,6 +66,29 @@ def test_whole_numbers_are_compared_whole(text):
 
 def test_whole_numbers_may_have_zeros_in_front():
     assert [read_whole(text, (0, 100)) for text in ("0", "000", " 007 ", "0" * 50 + "42")] == [0, 0, 7, 42]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)", "ftp://x.example", "https://", "https:///a", 'https://x.example/"><script>', "x.example",
+        "https://x.example/\u202e", "https://x.example/a b", "https://user@x.example/", "https://x.example/" + "a" * 300,
+        "https://x.example\n/",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_page_is_refused_at_its_field(text):
+    with pytest.raises(FieldFaultError):
+        read_address(text, most=300)
+
+
+def test_the_address_of_a_page_is_read_as_it_was_typed():
+    for address in (
+        "",
+        "https://x.example",
+        "http://data.europa.eu/esco/skill/4d97",
+        "https://x.example:8443/a?b=c%20d#e",
+    ):
+        assert read_address(f" {address} ", most=300) == address
 
 
 def test_words_lose_what_nobody_sees_and_what_is_nothing_then_is_needed():

@@ -85,6 +85,7 @@ def test_two_who_edit_at_once_are_told_and_nothing_is_overwritten(world):
     [
         ("pool", {"pool_days": "0", "head_start_hours": "x", "share_percent": "31"}, 3),
         ("premium", {"premium_percent": "-1", "premium_uses": "", "premium_cap_minor": "1.234", "budget_minor": "NaN"}, 4),
+        ("badge", {"badge_name": "A", "badge_meaning": "B", "skill_url": "javascript:alert(1)", "skill_code": "c" * 81}, 2),
         ("purpose", {"name": "", "skill": "a" * 81, "objective": "evil", "ends_on": "0000-00-00"}, 4),
     ],
 )  # fmt: skip

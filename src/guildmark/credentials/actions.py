@@ -18,7 +18,7 @@ from guildmark.credentials.models import Achievement, Badge, Picture, SignedCred
 from guildmark.credentials.signed_bytes import pack, write
 from guildmark.credentials.statuses import mark_changed
 from guildmark.engine.drawing.picture import square_picture
-from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issuer, build_credential
+from guildmark.engine.signing.credential import AchievementSpec, Alignment, BadgeSpec, Issuer, build_credential
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.journal.actions import append_fact
 from guildmark.people.models import Contractor, Organisation, SigningKey
@@ -135,6 +135,7 @@ def _achievement(achievement: Achievement, *, judged: bool) -> AchievementSpec:
     return AchievementSpec(
         id=url, name=achievement.name, description=achievement.description, criteria=criteria,
         criteria_url=url, image_url=f"{url}/badge.svg", pass_percent=achievement.pass_percent,
+        alignment=Alignment(**achievement.alignment) if achievement.alignment else None,
     )  # fmt: skip
 
 
@@ -144,6 +145,7 @@ def _badge(badge: Badge) -> BadgeSpec:
         valid_until=badge.valid_until, score_percent=badge.score_percent,
         status_list=addresses.status_url(badge.status_list_id), status_index=badge.status_index,
         evidence=badge.evidence,
+        refresh_url=addresses.credential_url(badge.pk),
     )  # fmt: skip
 
 

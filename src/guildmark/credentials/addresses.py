@@ -43,6 +43,11 @@ def badge_url(badge: uuid.UUID) -> str:
     return f"{settings.PUBLIC_URL}/badges/{badge}"
 
 
+def credential_url(badge: uuid.UUID) -> str:
+    """A badge's credential as it was signed last; there for whoever may see the badge."""
+    return f"{badge_url(badge)}/credential.json"
+
+
 def status_url(status_list: uuid.UUID) -> str:
     """A list of revoked places."""
     return f"{settings.PUBLIC_URL}/status/{status_list}"

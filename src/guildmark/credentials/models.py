@@ -25,6 +25,7 @@ class Achievement(models.Model):
     pass_percent = models.PositiveIntegerField()
     valid_months = models.PositiveIntegerField(default=VALID_MONTHS)
     art = models.JSONField(default=dict)
+    alignment = models.JSONField(default=dict)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from guildmark.credentials import addresses
 from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential
 from guildmark.credentials.published_keys import describe_keys
+from guildmark.engine.signing.credential import Alignment, describe_alignment
 from guildmark.held import Held, same
 from guildmark.people.models import Contractor, Organisation
 from guildmark.prepared import Prepared
@@ -176,6 +177,7 @@ def build_achievement(achievement: Achievement) -> dict[str, Any]:
         "id": url, "type": ["Achievement"], "name": achievement.name, "description": achievement.description,
         "criteria": {"narrative": achievement.criteria, "id": url},
         "image": {"id": f"{url}/badge.svg", "type": "Image"},
+        **({"alignment": [describe_alignment(Alignment(**achievement.alignment))]} if achievement.alignment else {}),
     }  # fmt: skip
 
 

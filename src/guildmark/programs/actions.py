@@ -27,7 +27,7 @@ from guildmark.people import actions as people
 from guildmark.people.models import Client, Contractor, Organisation
 from guildmark.pools import actions as pools
 from guildmark.programs.criteria import write_criteria
-from guildmark.programs.design import Design, DesignError, check, closes_at, from_dict, pool_ends_on
+from guildmark.programs.design import Design, DesignError, align, check, closes_at, from_dict, pool_ends_on
 from guildmark.programs.endings import ask_for_end
 from guildmark.programs.intents import carry_out
 from guildmark.programs.models import Enrolment, Program, ProgramVersion
@@ -150,7 +150,7 @@ def _open_parts(program: Program, design: Design, version: ProgramVersion, at: d
         organisation=program.organisation, program=program.pk, version=version.number, at=at, name=design.badge_name,
         skill=design.skill, description=design.badge_meaning, pass_percent=assessment.pass_percent,
         criteria=write_criteria(design, program.course, assessment),
-        art=Art.of(design.art, design.badge_name).to_dict(),
+        art=Art.of(design.art, design.badge_name).to_dict(), alignment=align(design),
     )  # fmt: skip
     pools.open_pool(
         organisation=program.organisation, program=program.pk, skill=design.skill, member_days=design.pool_days,

@@ -29,6 +29,9 @@ class Design:
     hours: int = 4
     badge_name: str = ""
     badge_meaning: str = ""
+    skill_framework: str = ""
+    skill_url: str = ""
+    skill_code: str = ""
     pool_days: int = 90
     head_start_hours: int = 12
     share_percent: int = 25
@@ -78,6 +81,8 @@ def check(design: Design, *, today: date) -> None:
         faults["ends_on"] = "in_the_past"
     elif design.ends_on and "ends_on" not in faults and date.fromisoformat(design.ends_on) > latest_end(today):
         faults["ends_on"] = "too_far"
+    if (design.skill_framework or design.skill_code) and not design.skill_url:
+        faults["skill_url"] = "missing"
     if design.premium_percent and design.budget_minor < design.premium_cap_minor:
         faults["budget_minor"] = "less_than_one_premium"
     if faults:
@@ -104,6 +109,15 @@ def closes_at(ends_on: date) -> datetime:
 def pool_ends_on(ends_on: date, design: Design) -> date:
     """The pool lives until whoever passes on the program's last day has had their days in it."""
     return ends_on + timedelta(days=design.pool_days + 1)
+
+
+def align(design: Design) -> dict[str, str]:
+    """The skill in a framework as an achievement keeps it; empty where none is named."""
+    if not design.skill_url:
+        return {}
+    return {
+        "name": design.skill, "url": design.skill_url, "code": design.skill_code, "framework": design.skill_framework
+    }  # fmt: skip
 
 
 def bounds(name: str) -> tuple[int, int]:

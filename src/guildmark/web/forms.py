@@ -15,6 +15,7 @@ MOST_MINOR = 10**13
 MOST_DIGITS = 12
 LONGEST_ADDRESS = 254
 AMOUNT = re.compile(r"[0-9]{1,16}(\.[0-9]{0,4})?")
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!#-;=?-\[\]_a-z~]*)?")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 Faults = dict[str, str]  # field → what is wrong with it, in words
 
@@ -92,6 +93,14 @@ def read_email(text: str) -> str:
         MaxLengthValidator(LONGEST_ADDRESS)(address)
     except ValidationError:
         raise FieldFaultError(_("Enter an e-mail address such as ada@example.com")) from None
+    return address
+
+
+def read_address(text: str, *, most: int) -> str:
+    """The address of a web page, or nothing. Without encryption too: ESCO names its skills so."""
+    address = text.strip()
+    if len(address) > most or not (address == "" or ADDRESS.fullmatch(address)):
+        raise FieldFaultError(_("Enter an address such as https://example.com/page"))
     return address
 
 

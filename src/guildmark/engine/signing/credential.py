@@ -14,6 +14,7 @@ from guildmark.engine.signing.dataintegrity import instant
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all of Cc and Cs but the line's end
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+_REFRESH = "1EdTechCredentialRefresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class Issuer:
     id: str
     name: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The same skill in a framework: its name and address there, where known its code and the framework's name."""
+
+    name: str
+    url: str
+    code: str = ""
+    framework: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class AchievementSpec:
     criteria_url: str
     image_url: str
     pass_percent: int
+    alignment: Alignment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class BadgeSpec:
     """One award: ids are URLs or URNs, the subject's is opaque, times carry their zone, the score is a percentage.
 
     `evidence` says for what it was awarded where no assessment was taken; then there is no score.
+    `refresh_url` is where a newer version can be asked for; empty where there is no such place.
     """
 
     id: str
@@ -53,13 +66,16 @@ class BadgeSpec:
     status_list: str
     status_index: int
     evidence: str = ""
+    refresh_url: str = ""
 
 
 def build_credential(
     *, issuer: Issuer, achievement: AchievementSpec, badge: BadgeSpec, with_result: bool
 ) -> dict[str, Any]:
     """The unsigned document; shape as of Open Badges 3.0. Raises ValueError for control characters in its words."""
-    for words in (issuer.name, achievement.name, achievement.description, achievement.criteria, badge.evidence):
+    aligned = achievement.alignment or Alignment("", "")
+    said = (achievement.name, achievement.description, achievement.criteria, badge.evidence)
+    for words in (issuer.name, *said, aligned.name, aligned.code, aligned.framework):
         _refuse_control_characters(words)
     subject: dict[str, Any] = {
         "id": badge.subject,
@@ -87,6 +103,7 @@ def build_credential(
             "statusListIndex": str(badge.status_index),
             "statusListCredential": badge.status_list,
         },
+        **({"refreshService": {"id": badge.refresh_url, "type": _REFRESH}} if badge.refresh_url else {}),
     }
 
 
@@ -120,7 +137,17 @@ def _achievement(spec: AchievementSpec) -> dict[str, Any]:
                 "requiredValue": str(spec.pass_percent),
             }
         ],
+        **({"alignment": [describe_alignment(spec.alignment)]} if spec.alignment else {}),
     }
+
+
+def describe_alignment(spec: Alignment) -> dict[str, Any]:
+    """Where an achievement stands in a skill framework, as Open Badges 3.0 writes it."""
+    known = {"targetCode": spec.code, "targetFramework": spec.framework}
+    return {
+        "type": ["Alignment"], "targetName": spec.name, "targetUrl": spec.url,
+        **{name: value for name, value in known.items() if value},
+    }  # fmt: skip
 
 
 def _result(spec: AchievementSpec, score_percent: Decimal) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.contractor.joining import describe
 from guildmark.web.forms import (
     FieldFaultError,
+    read_address,
     read_choice,
     read_day,
     read_fields,
@@ -257,6 +258,8 @@ def _reader(field: Field, staff: Staff) -> Callable[[str], Any]:
             return read_end
         case "course":
             return lambda text: _read_course(text, staff)
+        case "address":
+            return lambda text: read_address(text, most=field.most)
         case "check":
             return bool
         case "objective":

@@ -53,6 +53,16 @@ STEPS: dict[str, tuple[Any, tuple[Field, ...]]] = {
                 lazy("One or two sentences, read by clients"),
                 600,
             ),
+            Field(
+                "skill_url",
+                lazy("The skill in a framework"),
+                "address",
+                lazy("Its page in ESCO, O*NET or another, so that machines know which skill is meant; may be empty"),
+                300,
+                needed=False,
+            ),
+            Field("skill_framework", lazy("Name of the framework"), most=80, needed=False),
+            Field("skill_code", lazy("Code of the skill in it"), most=80, needed=False),
         ),
     ),
     "pool": (

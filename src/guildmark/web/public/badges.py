@@ -103,7 +103,7 @@ def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
 
 def _check(body: bytes, *, at: datetime) -> list[ShownCheck]:
     """Check the stored bytes now, as any other badge is checked: nothing on the page is only claimed."""
-    return show_checks(verify(body, at=at, resolve=resolver(at)))
+    return show_checks(verify(body, at=at, resolve=resolver(at), refresh=True))
 
 
 @require_safe
