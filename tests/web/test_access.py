@@ -72,6 +72,7 @@ ACCESS = {
     "export": (READING, NONE), "design": (READING, NONE), "design_step": (NONE, NONE), "badge_look": (NONE, NONE), "preview": (READING, NONE),
     "delete_draft": (NONE, MANAGING), "qr_svg": (MANAGING, NONE), "qr_png": (MANAGING, NONE),
     "close": (NONE, MANAGING), "open_again": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
+    "suspend_badge": (NONE, MANAGING), "lift_suspension": (NONE, MANAGING),
     "launch": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
     "money": (READING, NONE), "pay": (NONE, PAYING), "payments": (READING, NONE), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),
     "appeal": (REVIEWING, REVIEWING), "people": (READING, NONE), "contractor": (READING, NONE),

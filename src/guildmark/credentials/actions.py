@@ -95,11 +95,12 @@ def _place_badge(**values: Any) -> Badge:  # noqa: ANN401 - the badge's own fiel
 
 def _open_list(organisation: Organisation, at: datetime) -> StatusList:
     """A list that is at most half full, so that a free place is found in a few tries."""
-    current = StatusList.objects.filter(organisation=organisation, full=False).order_by("created_at").first()
+    lists = StatusList.objects.filter(organisation=organisation, purpose=StatusList.Purpose.SUSPENSION)
+    current = lists.filter(full=False).order_by("created_at").first()
     if current and current.badges.count() * 2 < current.size:
         return current
-    StatusList.objects.filter(organisation=organisation, full=False).update(full=True)
-    return StatusList.objects.create(organisation=organisation, created_at=at)
+    lists.filter(full=False).update(full=True)
+    return StatusList.objects.create(organisation=organisation, purpose=StatusList.Purpose.SUSPENSION, created_at=at)
 
 
 def _sign(badge: Badge, *, key: SigningKey, private_raw: bytes, with_result: bool, at: datetime) -> None:
@@ -135,6 +136,7 @@ def _badge(badge: Badge) -> BadgeSpec:
         id=addresses.badge_url(badge.pk), subject=f"urn:uuid:{badge.contractor_id}", awarded_at=badge.awarded_at,
         valid_until=badge.valid_until, score_percent=badge.score_percent,
         status_list=addresses.status_url(badge.status_list_id), status_index=badge.status_index,
+        status_purpose=badge.status_list.purpose,
     )  # fmt: skip
 
 

@@ -54,10 +54,21 @@ class Picture(models.Model):
 
 
 class StatusList(models.Model):
-    """A shared list of bits saying which badges were revoked; places are drawn at random."""
+    """A shared list of bits saying which badges are not to be accepted; places are drawn at random.
+
+    What a set bit means is signed into each badge: in lists for revocation it is never taken back, in lists for
+    suspension it stands for both, and is taken back when a suspension is lifted or a revocation is found to be wrong.
+    """
+
+    class Purpose(models.TextChoices):
+        """What a set bit means, as the W3C names it."""
+
+        REVOCATION = "revocation"
+        SUSPENSION = "suspension"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.REVOCATION)
     size = models.PositiveIntegerField(default=131072)
     created_at = models.DateTimeField()
     full = models.BooleanField(default=False)
@@ -91,11 +102,18 @@ class Badge(models.Model):
     status_index = models.PositiveIntegerField()
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(max_length=300, blank=True)
+    suspended_at = models.DateTimeField(null=True)
+    suspended_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["status_list", "status_index"], name="status_place_once"),
             models.CheckConstraint(condition=Q(valid_until__gt=models.F("awarded_at")), name="badge_ends_after_award"),
+            models.CheckConstraint(
+                condition=Q(suspended_at=None, suspended_reason="")
+                | Q(suspended_at__isnull=False) & ~Q(suspended_reason=""),
+                name="suspended_badge_has_reason",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["contractor", "-awarded_at"], name="badge_by_contractor")]
 

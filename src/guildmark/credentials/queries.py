@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential, StatusList
@@ -24,17 +24,20 @@ class Standing(StrEnum):
     VALID = "valid"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"
 
 
 def standing(badge: Badge, *, at: datetime) -> Standing:
-    """Valid, expired or revoked at `at`."""
+    """How a badge stands at `at`; what its issuer decided says more than that it ran out."""
     if badge.revoked_at:
         return Standing.REVOKED
+    if badge.suspended_at:
+        return Standing.SUSPENDED
     return Standing.VALID if at < badge.valid_until else Standing.EXPIRED
 
 
 def _with_all() -> QuerySet[Badge]:
-    return Badge.objects.select_related("achievement", "organisation", "contractor")
+    return Badge.objects.select_related("achievement", "organisation", "contractor", "status_list")
 
 
 def get_public_badge(badge: uuid.UUID) -> Badge:
@@ -69,7 +72,7 @@ def list_badges(contractor: Contractor) -> list[Badge]:
 
 def list_certified(*, organisation: Organisation, skill: str, at: datetime, limit: int = 200) -> set[uuid.UUID]:
     """Contractors holding a live badge for a skill; only the organisation's own staff and clients ask this."""
-    live = Badge.objects.filter(organisation=organisation, achievement__skill__iexact=skill, revoked_at=None)
+    live = _accepted(organisation, skill)
     return set(live.filter(valid_until__gt=at).values_list("contractor_id", flat=True)[:limit])
 
 
@@ -77,9 +80,15 @@ def list_listed(
     *, organisation: Organisation, skill: str, contractors: Iterable[uuid.UUID], at: datetime
 ) -> dict[str, uuid.UUID]:
     """The live badge for a skill of each of these contractors who lists one, by the contractor's id as text."""
-    live = Badge.objects.filter(organisation=organisation, achievement__skill__iexact=skill, revoked_at=None)
+    live = _accepted(organisation, skill)
     shown = live.filter(visibility=Badge.Visibility.LISTED, valid_until__gt=at, contractor__in=list(contractors))
     return {str(whose): badge for whose, badge in shown.order_by("awarded_at").values_list("contractor_id", "pk")}
+
+
+def _accepted(organisation: Organisation, skill: str) -> QuerySet[Badge]:
+    """Badges for a skill that their issuer neither revoked nor has suspended."""
+    badges = Badge.objects.filter(organisation=organisation, achievement__skill__iexact=skill)
+    return badges.filter(revoked_at=None, suspended_at=None)
 
 
 def get_signed(badge: Badge) -> bytes:
@@ -124,12 +133,15 @@ def count_listed(achievement: Achievement) -> int:
 
 
 def build_status(status_list: uuid.UUID, *, at: datetime) -> dict[str, Any]:
-    """The signed list of revoked places; raises StatusList.DoesNotExist."""
+    """The signed list of places that are not to be accepted; raises StatusList.DoesNotExist."""
     found = StatusList.objects.select_related("organisation").get(pk=status_list)
-    revoked = set(found.badges.exclude(revoked_at=None).values_list("status_index", flat=True))
+    out = Q(revoked_at__isnull=False)
+    if found.purpose == StatusList.Purpose.SUSPENSION:
+        out |= Q(suspended_at__isnull=False)
+    places = set(found.badges.filter(out).values_list("status_index", flat=True))
     document = status_credential(
         url=addresses.status_url(found.pk), issuer=addresses.issuer_url(found.organisation),
-        encoded=encode_list(revoked, size=found.size), at=at,
+        encoded=encode_list(places, size=found.size), at=at, purpose=found.purpose,
     )  # fmt: skip
     key, private_raw = get_signing_key(found.organisation)
     method = addresses.key_url(found.organisation, key)
@@ -189,7 +201,7 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
             Badge.objects.filter(contractor=contractor),
             same(
                 "id", "holder_name", "score_percent", "awarded_at", "valid_until", "visibility", "show_score",
-                "revoked_at", "revoked_reason", name="achievement__name",
+                "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", name="achievement__name",
             ),
         ),
         "credentials": Held(

@@ -8,6 +8,7 @@ from guildmark.web.client import lists as client
 from guildmark.web.contractor import appealing, assessing, gigs, joining, learning, own
 from guildmark.web.manager import (
     appeals,
+    badge_decisions,
     badge_designer,
     clients,
     courses,
@@ -122,7 +123,21 @@ MANAGER = [
     path("manage/<slug:slug>/reviews/<uuid:appeal_id>", appeals.appeal, name="appeal"),
     path("manage/<slug:slug>/people", people.contractors, name="people"),
     path("manage/<slug:slug>/people/<uuid:contractor_id>", people.contractor, name="contractor"),
-    path("manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/revoke", people.revoke, name="revoke"),
+    path(
+        "manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/revoke",
+        badge_decisions.revoke,
+        name="revoke",
+    ),
+    path(
+        "manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/suspend",
+        badge_decisions.suspend,
+        name="suspend_badge",
+    ),
+    path(
+        "manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/lift",
+        badge_decisions.lift,
+        name="lift_suspension",
+    ),
     path("manage/<slug:slug>/gigs", lists.gigs, name="all_gigs"),
     path("manage/<slug:slug>/courses", courses.courses, name="courses"),
     path("manage/<slug:slug>/courses/shipped", courses.add_shipped, name="add_shipped"),

@@ -48,6 +48,7 @@ class BadgeSpec:
     score_percent: Decimal
     status_list: str
     status_index: int
+    status_purpose: str = "revocation"
 
 
 def build_credential(
@@ -77,7 +78,7 @@ def build_credential(
         "credentialStatus": {
             "id": f"{badge.status_list}#{badge.status_index}",
             "type": "BitstringStatusListEntry",
-            "statusPurpose": "revocation",
+            "statusPurpose": badge.status_purpose,
             "statusListIndex": str(badge.status_index),
             "statusListCredential": badge.status_list,
         },

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from guildmark.credentials import drawings
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
+from guildmark.credentials.own_reports import complete
 from guildmark.engine.verification.verifying import verify
 from guildmark.web.access import find_reader
 from guildmark.web.badge_files import send_badge
@@ -90,7 +91,7 @@ def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
 
 def _check(body: bytes, *, at: datetime) -> list[ShownCheck]:
     """Check the stored bytes now, as any other badge is checked: nothing on the page is only claimed."""
-    return show_checks(verify(body, at=at, resolve=resolver(at)))
+    return show_checks(complete(verify(body, at=at, resolve=resolver(at)), at=at))
 
 
 @require_safe
@@ -151,6 +152,8 @@ def card(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
 def _say_validity(found: Any) -> str:  # noqa: ANN401 - a row of credentials
     if found.revoked_at:
         return _("Revoked by its issuer.")
+    if found.suspended_at:
+        return _("Suspended by its issuer.")
     said = {"from": strip_tags(day(found.awarded_at)), "until": strip_tags(day(found.valid_until))}
     return _("Issued %(from)s; valid until %(until)s.") % said
 

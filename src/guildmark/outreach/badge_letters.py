@@ -1,0 +1,47 @@
+"""What letters about a badge's life say: each says what happened, why, and what it changes; none of them presses.
+
+They name the badge as it was issued, so that they can be written when its program is long over.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from guildmark.outreach.letters import Desk, Letter, personal_url, writes
+from guildmark.outreach.models import Message
+
+
+def _about(message: Message) -> dict[str, Any]:
+    return {"org": message.organisation.name, "badge": message.context["name"]}
+
+
+def _page(message: Message, desk: Desk) -> str:
+    """The owner's page of the badge."""
+    return personal_url(message, f"/earned/badges/{UUID(message.context['badge'])}", desk)
+
+
+@writes("badge_suspended")
+def _suspended(message: Message, desk: Desk) -> Letter:
+    about = _about(message)
+    return Letter(
+        subject=_("Your %(badge)s badge is suspended") % about, heading=_("Your %(badge)s badge is suspended") % about,
+        paragraphs=(
+            _("%(org)s suspended it, for the reason below. Whoever checks it meanwhile is told that it is suspended, "
+              "and not why.") % about,
+            _("Nothing else changes: your place in the pool, the premium, and what you earned stay as they are."),
+        ),
+        quotation=message.context["reason"], speaker=message.organisation.name,
+        button=_("See the badge, and answer"), url=_page(message, desk),
+    )  # fmt: skip
+
+
+@writes("suspension_lifted")
+def _lifted(message: Message, desk: Desk) -> Letter:
+    about = _about(message)
+    return Letter(
+        subject=_("Your %(badge)s badge counts again") % about, heading=_("Your %(badge)s badge counts again") % about,
+        paragraphs=(_("%(org)s lifted the suspension, for the reason below. It is the same badge as before.") % about,),
+        quotation=message.context["reason"], speaker=message.organisation.name,
+        button=_("See the badge"), url=_page(message, desk),
+    )  # fmt: skip
