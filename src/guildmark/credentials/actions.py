@@ -64,18 +64,24 @@ def issue_badge(
     known = Badge.objects.filter(award=award).first()
     if known:
         return known
-    badge = _place_badge(
-        achievement=achievement, organisation=achievement.organisation, contractor=contractor, award=award,
+    badge = place_and_sign(
+        at=at, achievement=achievement, organisation=achievement.organisation, contractor=contractor, award=award,
         holder_name=contractor.name, score_percent=score_percent, awarded_at=at,
         valid_until=at + relativedelta(months=achievement.valid_months),
     )  # fmt: skip
-    key, private_raw = get_signing_key(achievement.organisation)
-    for with_result in (False, True):
-        _sign(badge, key=key, private_raw=private_raw, with_result=with_result, at=at)
     append_fact(
         organisation=badge.organisation_id, kind="BadgeIssued", at=at, contractor=contractor.pk,
         program=achievement.program, data={"badge": str(badge.pk), "award": str(award), "skill": achievement.skill},
     )  # fmt: skip
+    return badge
+
+
+def place_and_sign(*, at: datetime, **values: Any) -> Badge:  # noqa: ANN401 - the badge's own fields
+    """Store a badge and both of its signed forms, in the caller's transaction."""
+    badge = _place_badge(**values)
+    key, private_raw = get_signing_key(badge.organisation)
+    for with_result in (False, True):
+        _sign(badge, key=key, private_raw=private_raw, with_result=with_result, at=at)
     return badge
 
 

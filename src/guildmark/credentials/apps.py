@@ -8,3 +8,7 @@ class CredentialsConfig(AppConfig):
 
     name = "guildmark.credentials"
     label = "credentials"
+
+    def ready(self) -> None:
+        """Tell the worker what is thrown away, and when."""
+        from guildmark.credentials import tasks  # noqa: F401, PLC0415 - registers rules once apps are loaded

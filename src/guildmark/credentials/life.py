@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from guildmark.credentials.models import Badge
+from guildmark.credentials.models import Badge, BadgeAppeal
 from guildmark.journal.actions import append_fact
 from guildmark.people.keys import seal_personal
 
@@ -28,7 +28,7 @@ def suspend_badge(*, badge: Badge, reason: str, at: datetime) -> bool:
         raise ValueError("a badge is never suspended without a reason")
     standing = Badge.objects.filter(pk=badge.pk, revoked_at=None)
     if standing.filter(suspended_at=None).update(suspended_at=at, suspended_reason=reason[:MOST_REASON]):
-        _fact(badge, "BadgeSuspended", at, reason=reason[:MOST_REASON])
+        append_life_fact(badge, "BadgeSuspended", at, reason=reason[:MOST_REASON])
         return True
     if not standing.exists():
         raise DecidedBeforeError
@@ -46,11 +46,19 @@ def lift_suspension(*, badge: Badge, reason: str, at: datetime) -> bool:
     suspended = Badge.objects.filter(pk=badge.pk, revoked_at=None).exclude(suspended_at=None)
     if not suspended.update(suspended_at=None, suspended_reason=""):
         return False
-    _fact(badge, "SuspensionLifted", at, reason=reason[:MOST_REASON])
+    close_appeals(badge, at=at)
+    append_life_fact(badge, "SuspensionLifted", at, reason=reason[:MOST_REASON])
     return True
 
 
-def _fact(badge: Badge, kind: str, at: datetime, **personal: str) -> None:
+def close_appeals(badge: Badge, *, at: datetime) -> None:
+    """What was asked about a suspension that is lifted needs no other answer."""
+    about = BadgeAppeal.objects.filter(badge=badge, about=BadgeAppeal.About.SUSPENSION, answered_at=None)
+    about.update(answered_at=at, restored=True)
+
+
+def append_life_fact(badge: Badge, kind: str, at: datetime, **personal: str) -> None:
+    """A fact about a badge; what is personal in it only under its owner's key."""
     append_fact(
         organisation=badge.organisation_id, kind=kind, at=at, contractor=badge.contractor_id,
         program=badge.achievement.program,

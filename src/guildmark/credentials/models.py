@@ -104,6 +104,7 @@ class Badge(models.Model):
     revoked_reason = models.CharField(max_length=300, blank=True)
     suspended_at = models.DateTimeField(null=True)
     suspended_reason = models.CharField(max_length=300, blank=True)
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
 
     class Meta:
         constraints: ClassVar = [
@@ -136,3 +137,51 @@ class SignedCredential(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class BadgeAppeal(models.Model):
+    """That an owner asked a person to look at why their badge was revoked or suspended, and what the person answered.
+
+    `decided_at` is the decision it is about, which can be asked about once; without `answered_by` the decision was
+    taken back before anybody answered.
+    """
+
+    class About(models.TextChoices):
+        """What was decided."""
+
+        REVOCATION = "revocation"
+        SUSPENSION = "suspension"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    badge = models.ForeignKey(Badge, on_delete=models.PROTECT, related_name="appeals")
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    contractor = models.ForeignKey("people.Contractor", on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=10, choices=About.choices)
+    decided_at = models.DateTimeField()
+    decided_reason = models.CharField(max_length=300)
+    words = models.TextField(max_length=1000, blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+    restored = models.BooleanField(null=True)
+    reason = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["badge", "about", "decided_at"], name="badge_appeal_once_a_decision"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, restored=None, answered_by=None)
+                | Q(answered_at__isnull=False, restored__isnull=False),
+                name="answered_badge_appeal_has_outcome",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "due_at", "id"], condition=Q(answered_at=None), name="badge_appeal_waiting"
+            ),
+            models.Index(fields=["organisation", "-answered_at"], name="badge_appeal_answered"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

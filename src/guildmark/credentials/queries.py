@@ -10,7 +10,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guildmark.credentials import addresses
-from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential, StatusList
+from guildmark.credentials.models import (
+    VALID_MONTHS,
+    Achievement,
+    Badge,
+    BadgeAppeal,
+    Picture,
+    SignedCredential,
+    StatusList,
+)
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.signing.status import encode_list, status_credential
 from guildmark.held import Held, same
@@ -53,6 +61,20 @@ def find_any_badge(badge: uuid.UUID) -> Badge | None:
 def get_own_badge(*, contractor: Contractor, badge: uuid.UUID) -> Badge:
     """One of the contractor's own badges; raises Badge.DoesNotExist for another's."""
     return _with_all().get(pk=badge, contractor=contractor)
+
+
+def find_replacement(badge: Badge) -> Badge | None:
+    """The badge that stands in place of this one, also over several steps, or None."""
+    found = _with_all().filter(replaces=badge).first()
+    while found and (later := _with_all().filter(replaces=found).first()):
+        found = later
+    return found
+
+
+def find_public_replacement(badge: Badge) -> Badge | None:
+    """The same, where its owner shows it."""
+    found = find_replacement(badge) if badge.revoked_at else None
+    return found if found and found.visibility != Badge.Visibility.PRIVATE else None
 
 
 def find_badge_for(award: uuid.UUID) -> Badge | None:
@@ -201,7 +223,15 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
             Badge.objects.filter(contractor=contractor),
             same(
                 "id", "holder_name", "score_percent", "awarded_at", "valid_until", "visibility", "show_score",
-                "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", name="achievement__name",
+                "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", "replaces_id",
+                name="achievement__name",
+            ),
+        ),
+        "asked_about_badges": Held(
+            BadgeAppeal.objects.filter(contractor=contractor),
+            same(
+                "about", "decided_reason", "words", "answered_at", "restored", "reason", asked_at="made_at",
+                badge="badge__achievement__name",
             ),
         ),
         "credentials": Held(

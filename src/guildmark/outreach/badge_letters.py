@@ -45,3 +45,30 @@ def _lifted(message: Message, desk: Desk) -> Letter:
         quotation=message.context["reason"], speaker=message.organisation.name,
         button=_("See the badge"), url=_page(message, desk),
     )  # fmt: skip
+
+
+@writes("badge_restored")
+def _restored(message: Message, desk: Desk) -> Letter:
+    about = _about(message)
+    return Letter(
+        subject=_("Your %(badge)s badge counts again") % about, heading=_("Your %(badge)s badge counts again") % about,
+        paragraphs=(
+            _("You asked %(org)s to look at it. A person did, and took the decision back; they say why below.") % about,
+            _("Whatever ended with it begins again, as far as any of it was left."),
+        ),
+        quotation=message.context["reason"], speaker=message.organisation.name,
+        button=_("See the badge"), url=_page(message, desk),
+    )  # fmt: skip
+
+
+@writes("badge_stays")
+def _stays(message: Message, desk: Desk) -> Letter:
+    about = _about(message)
+    return Letter(
+        subject=_("About your %(badge)s badge: the decision stands") % about,
+        heading=_("The decision about your %(badge)s badge stands") % about,
+        paragraphs=(_("You asked %(org)s to look at it. A person did; they say why below.") % about,),
+        quotation=message.context["reason"], speaker=message.organisation.name,
+        button=_("See the badge"), url=_page(message, desk),
+        after=(_("What you earned stays yours, and you can earn the badge anew while a program offers it."),),
+    )  # fmt: skip

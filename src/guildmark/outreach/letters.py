@@ -222,7 +222,7 @@ def _revoked(message: Message, desk: Desk) -> Letter:
               "stands on a gig you took, stays yours."),
         ),
         button=_("Read why"), url=personal_url(message, f"/earned/badges/{badge}", desk),
-        after=(_("If you think it is wrong, tell %(org)s; a person there can answer.") % org,),
+        after=(_("If you think it is wrong, ask there for a person at %(org)s to look at it.") % org,),
     )  # fmt: skip
 
 

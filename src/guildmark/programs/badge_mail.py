@@ -13,7 +13,10 @@ from guildmark.journal.subscriptions import follows
 from guildmark.outreach.actions import plan_message
 from guildmark.people.keys import open_personal
 
-_KINDS = {"BadgeSuspended": "badge_suspended", "SuspensionLifted": "suspension_lifted"}
+_KINDS = {
+    "BadgeSuspended": "badge_suspended", "SuspensionLifted": "suspension_lifted", "BadgeRestored": "badge_restored",
+    "BadgeAppealRefused": "badge_stays",
+}  # fmt: skip
 
 
 @follows(*_KINDS)

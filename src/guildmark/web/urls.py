@@ -5,9 +5,10 @@ from django.urls import path
 from guildmark.web import health
 from guildmark.web.client import hiring, posting
 from guildmark.web.client import lists as client
-from guildmark.web.contractor import appealing, assessing, gigs, joining, learning, own
+from guildmark.web.contractor import appealing, assessing, badge_appealing, gigs, joining, learning, own
 from guildmark.web.manager import (
     appeals,
+    badge_appeals,
     badge_decisions,
     badge_designer,
     clients,
@@ -91,6 +92,7 @@ CONTRACTOR = [
     path("offers/<uuid:offer_id>/decline", gigs.decline, name="decline_offer"),
     path("earned", own.earned, name="earned"),
     path("earned/badges/<uuid:badge_id>", own.badge, name="own_badge"),
+    path("earned/badges/<uuid:badge_id>/appeal", badge_appealing.ask, name="ask_about_badge"),
     path("earned/badges/<uuid:badge_id>/<slug:form>.<slug:suffix>", own.badge_file, name="own_badge_file"),
     path("my-data", own.my_data, name="my_data"),
     path("my-data/download", own.download, name="download"),
@@ -120,6 +122,7 @@ MANAGER = [
     path("manage/<slug:slug>/programs/<uuid:program_id>/money/payments", paying.payments, name="payments"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/terms", terms.terms, name="program_terms"),
     path("manage/<slug:slug>/reviews", appeals.waiting, name="appeals"),
+    path("manage/<slug:slug>/reviews/badges/<uuid:badge_appeal_id>", badge_appeals.appeal, name="badge_appeal"),
     path("manage/<slug:slug>/reviews/<uuid:appeal_id>", appeals.appeal, name="appeal"),
     path("manage/<slug:slug>/people", people.contractors, name="people"),
     path("manage/<slug:slug>/people/<uuid:contractor_id>", people.contractor, name="contractor"),

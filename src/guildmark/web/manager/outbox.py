@@ -33,6 +33,7 @@ KINDS = {
     "remind_joined": lazy("Reminder to finish"), "confirm": lazy("Address to confirm"),
     "terms": lazy("Copy of the terms"), "earned": lazy("Badge earned"), "revoked": lazy("Badge revoked"),
     "badge_suspended": lazy("Badge suspended"), "suspension_lifted": lazy("Suspension lifted"),
+    "badge_restored": lazy("Badge restored"), "badge_stays": lazy("Decision about a badge stands"),
     "offer_made": lazy("Gig offered"), "gig_changed": lazy("Gig changed"),
     "offer_accepted": lazy("Offer accepted"), "offer_declined": lazy("Offer declined"),
     "premium_earned": lazy("Premium earned"), "sign_in": lazy("Sign-in link of a contractor"),

@@ -64,6 +64,7 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     at, body = timezone.now(), badges.get_signed(found)
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
+        "newer": badges.find_public_replacement(found),
         "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
         "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])),
