@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import Achievement, Badge, Picture, SignedCredential, StatusList
+from guildmark.credentials.notices import ask_for_notices
 from guildmark.engine.drawing.picture import square_picture
 from guildmark.engine.signing.credential import AchievementSpec, BadgeSpec, Issuer, build_credential
 from guildmark.engine.signing.dataintegrity import sign
@@ -82,6 +83,7 @@ def place_and_sign(*, at: datetime, **values: Any) -> Badge:  # noqa: ANN401 - t
     key, private_raw = get_signing_key(badge.organisation)
     for with_result in (False, True):
         _sign(badge, key=key, private_raw=private_raw, with_result=with_result, at=at)
+    ask_for_notices([badge])
     return badge
 
 

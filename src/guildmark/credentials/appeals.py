@@ -11,6 +11,7 @@ from django.db import transaction
 
 from guildmark.credentials.life import append_life_fact
 from guildmark.credentials.models import Badge, BadgeAppeal, StatusList
+from guildmark.credentials.notices import ask_for_next
 from guildmark.credentials.replacing import replace_badge
 from guildmark.people.models import Organisation, User
 
@@ -87,6 +88,7 @@ def _restore(badge: Badge, about: str, at: datetime) -> Badge:
     else:
         badge.revoked_at, badge.revoked_reason = None, ""
     badge.save(update_fields=["revoked_at", "revoked_reason", "suspended_at", "suspended_reason"])
+    ask_for_next(badge, when=at, told=None)
     return badge
 
 

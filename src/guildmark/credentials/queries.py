@@ -71,6 +71,11 @@ def find_replacement(badge: Badge) -> Badge | None:
     return found
 
 
+def has_newer(badge: Badge) -> bool:
+    """Whether another badge stands in its place."""
+    return Badge.objects.filter(replaces=badge).exists()
+
+
 def find_public_replacement(badge: Badge) -> Badge | None:
     """The same, where its owner shows it."""
     found = find_replacement(badge) if badge.revoked_at else None

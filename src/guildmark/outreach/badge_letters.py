@@ -3,11 +3,15 @@
 They name the badge as it was issued, so that they can be written when its program is long over.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from guildmark.outreach.actions import zone_of
 from guildmark.outreach.letters import Desk, Letter, personal_url, writes
 from guildmark.outreach.models import Message
 
@@ -72,3 +76,25 @@ def _stays(message: Message, desk: Desk) -> Letter:
         button=_("See the badge"), url=_page(message, desk),
         after=(_("What you earned stays yours, and you can earn the badge anew while a program offers it."),),
     )  # fmt: skip
+
+
+@writes("badge_expires")
+def _expires(message: Message, desk: Desk) -> Letter:
+    about = _about(message) | {"until": _day(message)}
+    return Letter(
+        subject=_("Your %(badge)s badge expires on %(until)s") % about,
+        heading=_("Your %(badge)s badge expires on %(until)s") % about,
+        paragraphs=(
+            _("From then on its page and whoever checks it say that it has expired. You need not do anything: nothing "
+              "else ends with it, and what you earned stays yours."),
+        ),
+        button=_("See your badge"), url=_page(message, desk),
+    )  # fmt: skip
+
+
+def _day(message: Message) -> str:
+    """The day of its end where its owner lives."""
+    until = datetime.fromisoformat(message.context["until"])
+    if message.contractor:
+        until = localtime(until, zone_of(message.contractor, message.organisation))
+    return date_format(until, "DATE_FORMAT")
