@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from guildmark.connect.course.exercises import EXERCISE
 from guildmark.connect.csv import looking, uploads
+from guildmark.credentials import naming
 from guildmark.credentials.life import suspend_badge
 from guildmark.credentials.models import Badge
 from guildmark.learning import appeals, mistakes
@@ -55,6 +56,7 @@ def full(world):
         )
         for n in range(12)
     ]  # fmt: skip
+    naming.ask_for_name(badge=Badge.objects.get(contractor=enrolments[0].contractor), name="Gig", at=world.at)
     for gig in gigs[:2]:
         world.fill(gig, enrolments[0].contractor)
     for gig in gigs[2:4]:

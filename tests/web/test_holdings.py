@@ -7,6 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from guildmark.credentials import appeals as badge_appeals
+from guildmark.credentials import naming
 from guildmark.credentials.life import suspend_badge
 from guildmark.credentials.models import Badge
 from guildmark.engine.decisions.texts import Sent
@@ -64,6 +65,7 @@ def lived(world):
     world.pass_time(hours=25)
     attempt(world, enrolment)
     badge = Badge.objects.get(contractor=enrolment.contractor)
+    naming.ask_for_name(badge=badge, name="Ada King", at=world.at)
     suspend_badge(badge=badge, reason="Mistaken", at=world.at)
     badge_appeals.make_appeal(badge=badge, words="Why?", at=world.at)
     gig = world.fill(world.gig(), enrolment.contractor)

@@ -185,3 +185,32 @@ class BadgeAppeal(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class NameRequest(models.Model):
+    """That an owner asked for another name on their badge; granted by issuing a corrected one, or declined."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    badge = models.ForeignKey(Badge, on_delete=models.PROTECT, related_name="name_requests")
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    contractor = models.ForeignKey("people.Contractor", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["badge"], condition=Q(answered_at=None), name="one_name_request_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, granted=None) | Q(answered_at__isnull=False, granted__isnull=False),
+                name="answered_name_request_has_outcome",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "made_at"], condition=Q(answered_at=None), name="name_request_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -15,6 +15,7 @@ from guildmark.credentials.models import (
     Achievement,
     Badge,
     BadgeAppeal,
+    NameRequest,
     Picture,
     SignedCredential,
     StatusList,
@@ -155,8 +156,9 @@ def find_achievement(*, program: uuid.UUID, version: int) -> Achievement | None:
 
 
 def count_listed(achievement: Achievement) -> int:
-    """How many holders list this badge."""
-    return Badge.objects.filter(achievement=achievement, visibility=Badge.Visibility.LISTED).count()
+    """How many holders list this badge; one that another stands in for does not count twice."""
+    listed = Badge.objects.filter(achievement=achievement, visibility=Badge.Visibility.LISTED)
+    return listed.filter(replaced_by=None).count()
 
 
 def build_status(status_list: uuid.UUID, *, at: datetime) -> dict[str, Any]:
@@ -238,6 +240,10 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
                 "about", "decided_reason", "words", "answered_at", "restored", "reason", asked_at="made_at",
                 badge="badge__achievement__name",
             ),
+        ),
+        "asked_names": Held(
+            NameRequest.objects.filter(contractor=contractor),
+            same("name", "answered_at", "granted", "reason", asked_at="made_at", badge="badge__achievement__name"),
         ),
         "credentials": Held(
             SignedCredential.objects.filter(badge__contractor=contractor),

@@ -98,3 +98,30 @@ def _day(message: Message) -> str:
     if message.contractor:
         until = localtime(until, zone_of(message.contractor, message.organisation))
     return date_format(until, "DATE_FORMAT")
+
+
+@writes("badge_corrected")
+def _corrected(message: Message, desk: Desk) -> Letter:
+    about = _about(message)
+    return Letter(
+        subject=_("Your %(badge)s badge has the corrected name") % about,
+        heading=_("Your %(badge)s badge has the corrected name") % about,
+        paragraphs=(
+            _("%(org)s issued a new badge with it, for the same award and with the same dates. The old one is revoked, "
+              "and its page leads to the new one.") % about,
+            _("Where you keep the old one, put the new one in its place. Nothing else changes."),
+        ),
+        button=_("See the new badge"), url=_page(message, desk),
+    )  # fmt: skip
+
+
+@writes("badge_name_stays")
+def _name_stays(message: Message, desk: Desk) -> Letter:
+    about = _about(message)
+    return Letter(
+        subject=_("The name on your %(badge)s badge stays") % about,
+        heading=_("The name on your %(badge)s badge stays") % about,
+        paragraphs=(_("You asked %(org)s for another name on it. A person looked at it; they say why below.") % about,),
+        quotation=message.context["reason"], speaker=message.organisation.name,
+        button=_("See the badge"), url=_page(message, desk),
+    )  # fmt: skip

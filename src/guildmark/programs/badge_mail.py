@@ -15,7 +15,8 @@ from guildmark.people.keys import open_personal
 
 _KINDS = {
     "BadgeSuspended": "badge_suspended", "SuspensionLifted": "suspension_lifted", "BadgeRestored": "badge_restored",
-    "BadgeAppealRefused": "badge_stays",
+    "BadgeAppealRefused": "badge_stays", "BadgeNameCorrected": "badge_corrected",
+    "BadgeNameDeclined": "badge_name_stays",
 }  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def tell_owner(fact: ReadFact, at: datetime) -> None:
     said = open_personal(badge.contractor_id, fact.data["sealed"]) if badge and badge.contractor.email else None
     if badge is None or said is None:
         return
-    context: dict[str, Any] = {"badge": str(badge.pk), "name": badge.achievement.name, **said}
+    context: dict[str, Any] = {**said, "badge": str(badge.pk), "name": badge.achievement.name}
     plan_message(
         organisation=badge.organisation, program=badge.achievement.program, contractor=badge.contractor,
         kind=_KINDS[fact.kind], key=f"{_KINDS[fact.kind]}:{badge.pk}:{fact.at.isoformat()}", at=at, context=context,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import actions as credentials
-from guildmark.credentials import appeals
+from guildmark.credentials import appeals, naming
 from guildmark.credentials import queries as badges
 from guildmark.people import actions as people
 from guildmark.people.accesses import list_reads
@@ -111,7 +111,8 @@ def show_badge(request: HttpRequest, reader: Reader, found: Any, **faulty: Any) 
     """The owner's page of a badge; with `faulty`, a form of it had a fault."""
     context = frame(
         reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()),
-        decision=appeals.find_decision(found), appeal=appeals.find_appeal(found), **faulty,
+        decision=appeals.find_decision(found), appeal=appeals.find_appeal(found),
+        name_request=naming.find_request(found), newer=badges.find_replacement(found), **faulty,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
     return render(request, "guildmark/contractor/badge.html", context, status=status)

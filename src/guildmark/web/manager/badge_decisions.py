@@ -1,4 +1,7 @@
-"""What a manager decides about a badge, each with a reason that its holder reads: revoke it, suspend it, lift that."""
+"""What a manager decides about a badge, each with a reason that its holder reads: revoke it, suspend it, lift that.
+
+The name on it is corrected here too.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -15,12 +18,14 @@ from django.views.decorators.http import require_POST
 from guildmark.credentials import queries as badges
 from guildmark.credentials.actions import revoke_badge
 from guildmark.credentials.life import DecidedBeforeError, lift_suspension, suspend_badge
+from guildmark.credentials.naming import correct_name, decline_name
 from guildmark.people.queries import get_contractor
 from guildmark.web.access import MANAGING, Staff, for_staff
-from guildmark.web.forms import FieldFaultError, read_words
+from guildmark.web.forms import FieldFaultError, plain, read_words
 from guildmark.web.manager.people import show_contractor
 from guildmark.web.once import once
 
+LONGEST_NAME = 120
 Decide = Callable[[Any, str, datetime], str]  # a badge and the reason; what to say of it
 
 
@@ -48,6 +53,32 @@ def lift(request: HttpRequest, staff: Staff, contractor_id: uuid.UUID, badge_id:
     return _decide(request, staff, (contractor_id, badge_id), "lift", _lift)
 
 
+@for_staff(*MANAGING)
+@once
+@require_POST
+def correct(request: HttpRequest, staff: Staff, contractor_id: uuid.UUID, badge_id: uuid.UUID) -> HttpResponse:
+    """Issue the badge anew with another name, in place of this one."""
+    contractor = get_contractor(organisation=staff.organisation, contractor=contractor_id)
+    badge = badges.get_own_badge(contractor=contractor, badge=badge_id)
+    name = plain(request.POST.get("holder_name", ""))[:LONGEST_NAME]
+    if not name:
+        return show_contractor(request, staff, contractor, faults={f"name-{badge.pk}": _("This is needed")})
+    try:
+        correct_name(badge=badge, name=name, at=timezone.now())
+        messages.success(request, _("A badge with this name stands in place of the old one; its holder gets a mail."))
+    except DecidedBeforeError:
+        messages.warning(request, _("It was revoked or suspended meanwhile; that stands."))
+    return redirect("web:contractor", staff.organisation.slug, contractor.pk)
+
+
+@for_staff(*MANAGING)
+@once
+@require_POST
+def decline(request: HttpRequest, staff: Staff, contractor_id: uuid.UUID, badge_id: uuid.UUID) -> HttpResponse:
+    """Leave the name as it is, with a reason that its holder is told."""
+    return _decide(request, staff, (contractor_id, badge_id), "decline", _decline)
+
+
 def _decide(
     request: HttpRequest, staff: Staff, which: tuple[uuid.UUID, uuid.UUID], field: str, decide: Decide
 ) -> HttpResponse:
@@ -73,6 +104,11 @@ def _revoke(badge: Any, reason: str, at: datetime) -> str:  # noqa: ANN401 - a r
 def _suspend(badge: Any, reason: str, at: datetime) -> str:  # noqa: ANN401 - a row of credentials
     suspend_badge(badge=badge, reason=reason, at=at)
     return _("The badge is suspended; its holder is told why.")
+
+
+def _decline(badge: Any, reason: str, at: datetime) -> str:  # noqa: ANN401 - a row of credentials
+    decline_name(badge=badge, reason=reason, at=at)
+    return _("The name stays; its holder is told why.")
 
 
 def _lift(badge: Any, reason: str, at: datetime) -> str:  # noqa: ANN401 - a row of credentials

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import queries as credentials
+from guildmark.credentials.naming import map_requests
 from guildmark.outreach import queries as invitations
 from guildmark.outreach.previewing import show_invitation
 from guildmark.people import queries as contractors_of
@@ -261,6 +262,7 @@ def show_contractor(request: HttpRequest, staff: Staff, found: Any, **more: Any)
         staff, "people", contractor=found, enrolments=queries.list_enrolments(found),
         gigs=work.list_contractor_gigs(found, limit=20), may=staff.may(*MANAGING),
         badges=[(each, credentials.standing(each, at=timezone.now())) for each in credentials.list_badges(found)],
+        asked_names=map_requests(found),
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
     return render(request, "guildmark/manager/contractor.html", context | more, status=status)
