@@ -35,7 +35,7 @@ for (const [name, credential] of Object.entries(badges)) {
   const sound = !core.errors && steps.valid_signature && steps.expiration !== false;
   asked[name] = {
     vc: reference.verified,
-    core: Boolean(sound && steps.revocation_status !== false),
+    core: Boolean(sound && steps.revocation_status !== false && steps.suspension_status !== false),
     why: JSON.stringify([reference.error?.errors?.[0]?.message ?? "", core.errors ?? core.log]).slice(0, 600),
   };
 }

@@ -33,7 +33,9 @@ DID = f"did:key:{KEY.public_multibase}"
 DID_METHOD = f"{DID}#{KEY.public_multibase}"
 DID_WEB = "did:web:badges.example"
 NOW = datetime.now(UTC)
-EXPECTED = {"good": True, "expired": False, "revoked": False, "tampered": False}
+EXPECTED = {"good": True, "expired": False, "revoked": False, "suspended": False, "tampered": False}
+SUSPENDED = f"{LIST}-suspended"
+BY_LIST = {"revoked", "suspended"}
 
 
 def dated(issuer, **changes):
@@ -46,7 +48,11 @@ def kinds(issuer, make):
     good, old = dated(issuer), dated(issuer, validUntil=instant(NOW - timedelta(days=1)))
     revoked = dated(issuer)
     revoked["credentialStatus"] = {**revoked["credentialStatus"], "statusListIndex": "7", "id": f"{LIST}#7"}
-    return {"good": make(good), "expired": make(old), "revoked": make(revoked)}
+    suspended = dated(issuer)
+    suspended["credentialStatus"] |= {
+        "statusPurpose": "suspension", "statusListCredential": SUSPENDED, "id": f"{SUSPENDED}#{INDEX}"
+    }  # fmt: skip
+    return {"good": make(good), "expired": make(old), "revoked": make(revoked), "suspended": make(suspended)}
 
 
 def embedded():
@@ -79,7 +85,15 @@ def web():
     return {
         DID: document,
         "https://badges.example/.well-known/did.json": site,
-        LIST: status_list({7}, issuer=DID, method=DID_METHOD),
+        **lists(DID, DID_METHOD),
+    }
+
+
+def lists(issuer, method):
+    """One list of revoked places, one of suspended ones."""
+    return {
+        LIST: status_list({7}, issuer=issuer, method=method),
+        SUSPENDED: status_list({INDEX}, issuer=issuer, method=method, url=SUSPENDED, purpose="suspension"),
     }
 
 
@@ -103,8 +117,8 @@ def test_two_verifiers_for_node_agree_with_ours(node, tmp_path):
     mine = ours(badges, places)
     assert {name: mine[name] for name in EXPECTED} == EXPECTED
     assert {name: found[name]["core"] for name in EXPECTED} == EXPECTED, found
-    assert {name: found[name]["vc"] for name in EXPECTED if name != "revoked"} == {
-        name: good for name, good in EXPECTED.items() if name != "revoked"
+    assert {name: found[name]["vc"] for name in EXPECTED if name not in BY_LIST} == {
+        name: good for name, good in EXPECTED.items() if name not in BY_LIST
     }, found
     assert (found["hidden"]["vc"], found["hidden"]["core"], mine["hidden"]) == (True, True, False)
 
@@ -120,7 +134,7 @@ def test_openbadgeslib_agrees_with_ours_about_embedded_proofs(oracle, tmp_path):
 
 def test_openbadgeslib_agrees_with_ours_about_tokens(oracle, tmp_path):
     badges, places = tokens(), web()
-    places[LIST] = status_list({7}, issuer=DID_WEB, method=f"{DID_WEB}#list")
+    places |= lists(DID_WEB, f"{DID_WEB}#list")
     command, environment = oracle
     found = run(command, {"badges": badges, "web": places, "issuer": DID_WEB}, tmp_path, **environment)
     assert {name: found[name][0] for name in EXPECTED} == EXPECTED, found

@@ -12,6 +12,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from guildmark.connect.csv import uploads
+from guildmark.credentials import actions as credentials
+from guildmark.credentials import appeals as badge_appeals
 from guildmark.credentials.models import Badge, Picture
 from guildmark.learning import appeals, mistakes
 from guildmark.outreach import actions as outreach
@@ -73,6 +75,9 @@ ACCESS = {
     "export": (READING, NONE), "design": (READING, NONE), "design_step": (NONE, NONE), "badge_look": (NONE, NONE), "preview": (READING, NONE),
     "delete_draft": (NONE, MANAGING), "qr_svg": (MANAGING, NONE), "qr_png": (MANAGING, NONE),
     "close": (NONE, MANAGING), "open_again": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
+    "suspend_badge": (NONE, MANAGING), "lift_suspension": (NONE, MANAGING),
+    "badge_appeal": (REVIEWING, REVIEWING), "ask_about_badge": (NONE, OWN), "ask_for_name": (NONE, OWN),
+    "correct_name": (NONE, MANAGING), "decline_name": (NONE, MANAGING),
     "launch": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
     "money": (READING, NONE), "pay": (NONE, PAYING), "payments": (READING, NONE), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),
     "appeal": (REVIEWING, REVIEWING), "people": (READING, NONE), "contractor": (READING, NONE),
@@ -125,6 +130,8 @@ class Scene:
         attempt(world, passed)
         self.badge = Badge.objects.get(contractor=passed.contractor)
         Badge.objects.filter(pk=self.badge.pk).update(contractor=self.enrolment.contractor)
+        credentials.revoke_badge(badge=self.badge, reason="Mistaken", at=world.at)
+        self.asked = badge_appeals.make_appeal(badge=self.badge, words="Why?", at=world.at)
         self.picture = Picture.objects.create(
             organisation=world.organisation, sha256="0", content=b"x", created_at=world.at
         )
@@ -156,7 +163,7 @@ class Scene:
             "slug": self.world.organisation.slug, "program_id": self.program.pk, "gig_id": self.gig.pk,
             "contractor_id": self.enrolment.contractor_id, "step": "badge", "kind": "contractors",
             "course_id": course.pk, "lesson": "one", "upload_id": self.upload.id, "member": self.member.pk, "client_id": self.world.client.pk, "message": self.message.pk,
-            "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk, "mistake_id": self.mistake.pk,
+            "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk, "badge_appeal_id": self.asked.pk, "mistake_id": self.mistake.pk,
             "offer_id": self.offer.pk, "badge_id": self.badge.pk, "form": "with-score", "suffix": "png", "picture_id": self.picture.pk, "name": "a.png",
             "number": self.mail.pk, "achievement_id": self.badge.achievement_id, "organisation_id":
             self.world.organisation.pk, "key": get_or_make_token_key(organisation=self.world.organisation, at=self.world.at).name, "list_id": self.badge.status_list_id,

@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 
 from guildmark.connect.course.exercises import EXERCISE
 from guildmark.connect.csv import looking, uploads
+from guildmark.credentials import naming
+from guildmark.credentials.life import suspend_badge
 from guildmark.credentials.models import Badge
 from guildmark.learning import appeals, mistakes
 from guildmark.learning.models import Attempt
@@ -25,6 +27,7 @@ from guildmark.rewards.queries import find_fund, list_to_pay
 from guildmark.work import actions as work
 from tests.browser_client import Browser
 from tests.programs.test_program import attempt, joined, launched, rewrite, taking
+from tests.web.test_staff_pages import about_badge
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,7 @@ def full(world):
         )
         for n in range(12)
     ]  # fmt: skip
+    naming.ask_for_name(badge=Badge.objects.get(contractor=enrolments[0].contractor), name="Gig", at=world.at)
     for gig in gigs[:2]:
         world.fill(gig, enrolments[0].contractor)
     for gig in gigs[2:4]:
@@ -80,6 +84,13 @@ def result_looked_at(world, program, first):
         asked.append(appeals.make_appeal(attempt=failed, words="Gig", at=world.at))
     Attempt.objects.filter(pk=failed.pk).update(participation=first.pk, number=2)
     return asked[-1]
+
+
+def suspended(enrolment, world):
+    badge = Badge.objects.get(contractor=enrolment.contractor)
+    suspend_badge(badge=badge, reason="Gig", at=world.at)
+    Badge.objects.filter(pk=badge.pk).update(contractor=Badge.objects.get(visibility="listed").contractor)
+    return badge
 
 
 def uploaded(world):
@@ -110,7 +121,8 @@ def pages(world):
         "issuer": f"/issuers/{world.organisation.pk}", "sign in": "/sign-in", "verify": "/verify", "definitions": "/definitions",
         "first opening": f"{learn}/lessons/one", "course": learn, "picture": f"{learn}/lessons/one/pictures/a.png", "lesson": f"{learn}/lessons/one", "assessment": f"{learn}/assessment", "leave": f"{learn}/leave",
         "gigs": "/gigs", "gig": f"/gigs/{gigs[5].pk}", "own gig": f"/gigs/{gigs[0].pk}", "earned": "/earned",
-        "own badge": f"/earned/badges/{badge.pk}", "my data": "/my-data",
+        "own badge": f"/earned/badges/{badge.pk}", "suspended badge": f"/earned/badges/{suspended(enrolments[1], world).pk}",
+        "badge appeal": f"{manage}/reviews/badges/{about_badge(enrolments[2].contractor, world.at).pk}", "my data": "/my-data",
         "programs": manage, "new": f"{manage}/programs/new", "design": f"{manage}/programs/{program.pk}/design",
         "draft": f"{manage}/programs/{draft.pk}/design", "badge look": f"{manage}/programs/{draft.pk}/design/look",
         "invite": f"{manage}/programs/{program.pk}/invite", "enrolments": f"{manage}/programs/{program.pk}/people",
@@ -186,7 +198,7 @@ class Words(HTMLParser):
 # What is data, not words of ours: names, addresses, amounts, zones, and the names of standards.
 DATA = re.compile(
     r"^(Guildmark|\"?Lanternfield.*|Editors?|Editing|Verified Editor.*|Edits for plain.*|Plain language.*|Ink is wet\.|One|Read\.|Us|CC BY.*"
-    r"|Harbour Press.*|Person\d+(, Gig \d+)?|Gig \d+|Gig|JSON|JWT|SVG|PNG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
+    r"|Harbour Press.*|Why\?|Mistaken|Person\d+(, Gig \d+)?|Gig \d+|Gig|JSON|JWT|SVG|PNG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
     r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
     r"|Gitcoin bounties|gigs\.csv.*|skill|posted|email|utf-8|soon"
     r"|The course “.*|Premium .*|.*badge earned|\$[\d.,]+)$"

@@ -6,6 +6,10 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from guildmark.credentials import appeals as badge_appeals
+from guildmark.credentials import naming
+from guildmark.credentials.life import suspend_badge
+from guildmark.credentials.models import Badge
 from guildmark.engine.decisions.texts import Sent
 from guildmark.learning import actions as learning
 from guildmark.learning import appeals, mistakes, texts
@@ -60,6 +64,10 @@ def lived(world):
     appeals.make_appeal(attempt=attempt(world, enrolment, right=False), words="The line broke.", at=world.at)
     world.pass_time(hours=25)
     attempt(world, enrolment)
+    badge = Badge.objects.get(contractor=enrolment.contractor)
+    naming.ask_for_name(badge=badge, name="Ada King", at=world.at)
+    suspend_badge(badge=badge, reason="Mistaken", at=world.at)
+    badge_appeals.make_appeal(badge=badge, words="Why?", at=world.at)
     gig = world.fill(world.gig(), enrolment.contractor)
     work.complete_gig(gig=gig, at=world.at)
     work.rate_gig(gig=gig, value=5, at=world.at)

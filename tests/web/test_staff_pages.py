@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guildmark.connect.csv import uploads
+from guildmark.credentials import appeals as badge_appeals
 from guildmark.credentials import statuses
+from guildmark.credentials.life import suspend_badge
 from guildmark.credentials.models import Badge
 from guildmark.engine.signing.status import read_bit
 from guildmark.journal.models import Fact
@@ -151,6 +153,12 @@ def test_a_client_posts_offers_completes_and_rates_and_finance_pays(world):
     assert b"$32.00" in contractor.get("/earned").content
 
 
+def about_badge(contractor, at):
+    badge = Badge.objects.get(contractor=contractor)
+    suspend_badge(badge=badge, reason="Mistaken", at=at)
+    return badge_appeals.make_appeal(badge=badge, words="Why?", at=at)
+
+
 def every_path(world, program, gig, contractor, stored):
     kept = uploads.keep_upload(
         organisation=world.organisation.pk, kind="contractors", name="people.csv", chunks=[b"email\nada@x.example\n"],
@@ -163,7 +171,7 @@ def every_path(world, program, gig, contractor, stored):
     reported = mistakes.report_mistake(taking=taking(failing), lesson=stored.lessons.get(), words="Dry.", at=world.at)
     known = {
         "slug": world.organisation.slug, "program_id": program.pk, "gig_id": gig.pk, "contractor_id": contractor.pk,
-        "step": "badge", "kind": "contractors", "course_id": stored.pk, "appeal_id": asked.pk, "mistake_id": reported.pk, "upload_id": kept.id, "member": member.pk,
+        "step": "badge", "kind": "contractors", "course_id": stored.pk, "appeal_id": asked.pk, "badge_appeal_id": about_badge(contractor, world.at).pk, "mistake_id": reported.pk, "upload_id": kept.id, "member": member.pk,
         "lesson": "one", "client_id": world.client.pk,
         "message": Message.objects.filter(organisation=world.organisation).first().pk,
         "badge_id": Badge.objects.get(contractor=contractor).pk,

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
         complain(f"The badge cannot be read: {problem}")
         return CODES[Verdict.UNREADABLE]
     report = verify(content, at=at, resolve=resolve, refresh=options.refresh)
+    report = report if options.offline else _complete(report, at)
     say(json.dumps(report.as_json(), indent=2, ensure_ascii=True))
     _complain(report)
     return CODES[report.verdict]
@@ -53,9 +54,25 @@ def _read(source: str, resolve: Resolve | None) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
+def _complete(report: Report, at: datetime) -> Report:
+    """With what this machine's installation knows of a badge of its own."""
+    if not report.summary.id.startswith(f"{_own()}/"):
+        return report
+    from guildmark.cli.installation import open_django  # noqa: PLC0415 - only where an installation is asked
+
+    open_django()
+    from guildmark.credentials.own_reports import complete  # noqa: PLC0415 - models can be imported only once Django is ready
+
+    return complete(report, at=at)
+
+
+def _own() -> str:
+    return os.environ.get("GUILDMARK_URL", "http://127.0.0.1:8420").rstrip("/")
+
+
 def make_resolver(at: datetime) -> Resolve:
     """Fetches, but for the addresses of this machine's installation."""
-    own, fetch = os.environ.get("GUILDMARK_URL", "http://127.0.0.1:8420").rstrip("/"), Fetcher()
+    own, fetch = _own(), Fetcher()
 
     def resolve(address: str) -> bytes:
         return _ask_ourselves(address, at) if address.startswith(f"{own}/") else fetch(address)

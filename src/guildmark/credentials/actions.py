@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import Achievement, Badge, Picture, SignedCredential, StatusList
+from guildmark.credentials.notices import ask_for_notices
 from guildmark.credentials.signed_bytes import pack, write
 from guildmark.credentials.statuses import mark_changed
 from guildmark.engine.drawing.picture import square_picture
@@ -65,18 +66,25 @@ def issue_badge(
     known = Badge.objects.filter(award=award).first()
     if known:
         return known
-    badge = _place_badge(
-        achievement=achievement, organisation=achievement.organisation, contractor=contractor, award=award,
+    badge = place_and_sign(
+        at=at, achievement=achievement, organisation=achievement.organisation, contractor=contractor, award=award,
         holder_name=contractor.name, score_percent=score_percent, awarded_at=at,
         valid_until=at + relativedelta(months=achievement.valid_months),
     )  # fmt: skip
-    key, private_raw = get_signing_key(achievement.organisation)
-    for with_result in (False, True):
-        signed_form(badge, key=key, private_raw=private_raw, with_result=with_result, at=at).save()
     append_fact(
         organisation=badge.organisation_id, kind="BadgeIssued", at=at, contractor=contractor.pk,
         program=achievement.program, data={"badge": str(badge.pk), "award": str(award), "skill": achievement.skill},
     )  # fmt: skip
+    return badge
+
+
+def place_and_sign(*, at: datetime, **values: Any) -> Badge:  # noqa: ANN401 - the badge's own fields
+    """Store a badge and both of its signed forms, in the caller's transaction."""
+    badge = _place_badge(**values)
+    key, private_raw = get_signing_key(badge.organisation)
+    for with_result in (False, True):
+        signed_form(badge, key=key, private_raw=private_raw, with_result=with_result, at=at).save()
+    ask_for_notices([badge])
     return badge
 
 
@@ -96,11 +104,12 @@ def _place_badge(**values: Any) -> Badge:  # noqa: ANN401 - the badge's own fiel
 
 def open_list(organisation: Organisation, at: datetime) -> StatusList:
     """A list that is at most half full, so that a free place is found in a few tries."""
-    current = StatusList.objects.filter(organisation=organisation, full=False).order_by("created_at").first()
+    lists = StatusList.objects.filter(organisation=organisation, purpose=StatusList.Purpose.SUSPENSION)
+    current = lists.filter(full=False).order_by("created_at").first()
     if current and current.badges.count() * 2 < current.size:
         return current
-    StatusList.objects.filter(organisation=organisation, full=False).update(full=True)
-    return StatusList.objects.create(organisation=organisation, created_at=at)
+    lists.filter(full=False).update(full=True)
+    return StatusList.objects.create(organisation=organisation, purpose=StatusList.Purpose.SUSPENSION, created_at=at)
 
 
 def signed_form(
@@ -146,6 +155,7 @@ def _badge(badge: Badge) -> BadgeSpec:
         status_list=addresses.status_url(badge.status_list_id), status_index=badge.status_index,
         evidence=badge.evidence,
         refresh_url=addresses.credential_url(badge.pk),
+        status_purpose=badge.status_list.purpose,
     )  # fmt: skip
 
 

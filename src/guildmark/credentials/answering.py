@@ -26,13 +26,23 @@ def is_own(address: str) -> bool:
     return address.startswith(f"{settings.PUBLIC_URL}/")
 
 
+def find_place(address: str) -> tuple[str, uuid.UUID] | None:
+    """What kind of thing stands at one of our own addresses and which it is, or None."""
+    match = _PLACE.fullmatch(address.removeprefix(settings.PUBLIC_URL).partition("#")[0])
+    try:
+        return (match[1] + match[3], uuid.UUID(match[2])) if match and is_own(address) else None
+    except ValueError:
+        return None
+
+
 def answer(address: str, *, at: datetime) -> bytes:
     """What stands at one of our own addresses. Raises Fault `not_found`."""
-    match = _PLACE.fullmatch(address.removeprefix(settings.PUBLIC_URL).partition("#")[0])
-    if not (match and is_own(address)):
+    place = find_place(address)
+    if place is None:
         raise Fault("not_found", address)
+    kind, identity = place
     try:
-        return _ANSWERS[match[1] + match[3]](uuid.UUID(match[2]), at)
+        return _ANSWERS[kind](identity, at)
     except (ObjectDoesNotExist, ValueError, KeyError) as problem:
         raise Fault("not_found", address) from problem
 

@@ -10,5 +10,5 @@ class CredentialsConfig(AppConfig):
     label = "credentials"
 
     def ready(self) -> None:
-        """Sign badges anew whose key was compromised."""
-        from guildmark.credentials import reissuing  # noqa: F401, PLC0415 - registers once apps are loaded
+        """Sign badges anew whose key was compromised; tell the worker what is thrown away, and when."""
+        from guildmark.credentials import reissuing, tasks  # noqa: F401, PLC0415 - registers once apps are loaded

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from guildmark.credentials.actions import open_list, signed_form
 from guildmark.credentials.models import Achievement, Badge, SignedCredential, StatusList
+from guildmark.credentials.notices import ask_for_notices
 from guildmark.journal.actions import append_many, draft_fact
 from guildmark.journal.models import Fact
 from guildmark.people.models import Contractor, Organisation
@@ -55,6 +56,7 @@ def award_many(*, organisation: Organisation, awards: Sequence[Award], at: datet
     badges = [_badge(award, *place) for award, place in zip(new, places, strict=True)]
     Badge.objects.bulk_create(badges, batch_size=200)
     SignedCredential.objects.bulk_create(_sign(organisation, badges, at), batch_size=200)
+    ask_for_notices(badges)
     append_many([_fact(badge, at) for badge in badges])
     return badges
 

@@ -56,13 +56,22 @@ class Picture(models.Model):
 
 
 class StatusList(models.Model):
-    """A shared list of bits saying which badges were revoked; places are drawn at random.
+    """A shared list of bits saying which badges are not to be accepted; places are drawn at random.
 
+    What a set bit means is signed into each badge: in lists for revocation it is never taken back, in lists for
+    suspension it stands for both, and is taken back when a suspension is lifted or a revocation is found to be wrong.
     `signed` is the list as it was signed after `signed_changes` of its `changes`.
     """
 
+    class Purpose(models.TextChoices):
+        """What a set bit means, as the W3C names it."""
+
+        REVOCATION = "revocation"
+        SUSPENSION = "suspension"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.REVOCATION)
     size = models.PositiveIntegerField(default=131072)
     created_at = models.DateTimeField()
     full = models.BooleanField(default=False)
@@ -103,6 +112,9 @@ class Badge(models.Model):
     status_index = models.PositiveIntegerField()
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(max_length=300, blank=True)
+    suspended_at = models.DateTimeField(null=True)
+    suspended_reason = models.CharField(max_length=300, blank=True)
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
 
     class Meta:
         constraints: ClassVar = [
@@ -110,6 +122,11 @@ class Badge(models.Model):
             models.CheckConstraint(condition=Q(valid_until__gt=models.F("awarded_at")), name="badge_ends_after_award"),
             models.CheckConstraint(
                 condition=Q(score_percent__isnull=False) | ~Q(evidence=""), name="badge_says_for_what"
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_at=None, suspended_reason="")
+                | Q(suspended_at__isnull=False) & ~Q(suspended_reason=""),
+                name="suspended_badge_has_reason",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["contractor", "-awarded_at"], name="badge_by_contractor")]
@@ -146,3 +163,80 @@ class SignedCredential(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class BadgeAppeal(models.Model):
+    """That an owner asked a person to look at why their badge was revoked or suspended, and what the person answered.
+
+    `decided_at` is the decision it is about, which can be asked about once; without `answered_by` the decision was
+    taken back before anybody answered.
+    """
+
+    class About(models.TextChoices):
+        """What was decided."""
+
+        REVOCATION = "revocation"
+        SUSPENSION = "suspension"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    badge = models.ForeignKey(Badge, on_delete=models.PROTECT, related_name="appeals")
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    contractor = models.ForeignKey("people.Contractor", on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=10, choices=About.choices)
+    decided_at = models.DateTimeField()
+    decided_reason = models.CharField(max_length=300)
+    words = models.TextField(max_length=1000, blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+    restored = models.BooleanField(null=True)
+    reason = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["badge", "about", "decided_at"], name="badge_appeal_once_a_decision"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, restored=None, answered_by=None)
+                | Q(answered_at__isnull=False, restored__isnull=False),
+                name="answered_badge_appeal_has_outcome",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "due_at", "id"], condition=Q(answered_at=None), name="badge_appeal_waiting"
+            ),
+            models.Index(fields=["organisation", "-answered_at"], name="badge_appeal_answered"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class NameRequest(models.Model):
+    """That an owner asked for another name on their badge; granted by issuing a corrected one, or declined."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    badge = models.ForeignKey(Badge, on_delete=models.PROTECT, related_name="name_requests")
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    contractor = models.ForeignKey("people.Contractor", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["badge"], condition=Q(answered_at=None), name="one_name_request_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, granted=None) | Q(answered_at__isnull=False, granted__isnull=False),
+                name="answered_name_request_has_outcome",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "made_at"], condition=Q(answered_at=None), name="name_request_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

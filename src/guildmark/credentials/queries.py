@@ -10,7 +10,15 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
-from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential
+from guildmark.credentials.models import (
+    VALID_MONTHS,
+    Achievement,
+    Badge,
+    BadgeAppeal,
+    NameRequest,
+    Picture,
+    SignedCredential,
+)
 from guildmark.credentials.published_keys import describe_keys
 from guildmark.engine.signing.credential import Alignment, describe_alignment
 from guildmark.held import Held, same
@@ -30,17 +38,20 @@ class Standing(StrEnum):
     VALID = "valid"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"
 
 
 def standing(badge: Badge, *, at: datetime) -> Standing:
-    """Valid, expired or revoked at `at`."""
+    """How a badge stands at `at`; what its issuer decided says more than that it ran out."""
     if badge.revoked_at:
         return Standing.REVOKED
+    if badge.suspended_at:
+        return Standing.SUSPENDED
     return Standing.VALID if at < badge.valid_until else Standing.EXPIRED
 
 
 def _with_all() -> QuerySet[Badge]:
-    return Badge.objects.select_related("achievement", "organisation", "contractor")
+    return Badge.objects.select_related("achievement", "organisation", "contractor", "status_list")
 
 
 def get_public_badge(badge: uuid.UUID) -> Badge:
@@ -70,6 +81,25 @@ def get_own_badge(*, contractor: Contractor, badge: uuid.UUID) -> Badge:
     return _with_all().get(pk=badge, contractor=contractor)
 
 
+def find_replacement(badge: Badge) -> Badge | None:
+    """The badge that stands in place of this one, also over several steps, or None."""
+    found = _with_all().filter(replaces=badge).first()
+    while found and (later := _with_all().filter(replaces=found).first()):
+        found = later
+    return found
+
+
+def has_newer(badge: Badge) -> bool:
+    """Whether another badge stands in its place."""
+    return Badge.objects.filter(replaces=badge).exists()
+
+
+def find_public_replacement(badge: Badge) -> Badge | None:
+    """The same, where its owner shows it."""
+    found = find_replacement(badge) if badge.revoked_at else None
+    return found if found and found.visibility != Badge.Visibility.PRIVATE else None
+
+
 def find_badge_for(award: uuid.UUID) -> Badge | None:
     """The badge of an award, or None."""
     return _with_all().filter(award=award).first()
@@ -87,7 +117,7 @@ def list_badges(contractor: Contractor) -> list[Badge]:
 
 def list_certified(*, organisation: Organisation, skill: str, at: datetime, limit: int = 200) -> set[uuid.UUID]:
     """Contractors holding a live badge for a skill; only the organisation's own staff and clients ask this."""
-    live = Badge.objects.filter(organisation=organisation, achievement__skill__iexact=skill, revoked_at=None)
+    live = _accepted(organisation, skill)
     return set(live.filter(valid_until__gt=at).values_list("contractor_id", flat=True)[:limit])
 
 
@@ -95,9 +125,15 @@ def list_listed(
     *, organisation: Organisation, skill: str, contractors: Iterable[uuid.UUID], at: datetime
 ) -> dict[str, uuid.UUID]:
     """The live badge for a skill of each of these contractors who lists one, by the contractor's id as text."""
-    live = Badge.objects.filter(organisation=organisation, achievement__skill__iexact=skill, revoked_at=None)
+    live = _accepted(organisation, skill)
     shown = live.filter(visibility=Badge.Visibility.LISTED, valid_until__gt=at, contractor__in=list(contractors))
     return {str(whose): badge for whose, badge in shown.order_by("awarded_at").values_list("contractor_id", "pk")}
+
+
+def _accepted(organisation: Organisation, skill: str) -> QuerySet[Badge]:
+    """Badges for a skill that their issuer neither revoked nor has suspended."""
+    badges = Badge.objects.filter(organisation=organisation, achievement__skill__iexact=skill)
+    return badges.filter(revoked_at=None, suspended_at=None)
 
 
 def get_signed(badge: Badge) -> bytes:
@@ -153,8 +189,9 @@ def find_achievement(*, program: uuid.UUID, version: int) -> Achievement | None:
 
 
 def count_listed(achievement: Achievement) -> int:
-    """How many holders list this badge."""
-    return Badge.objects.filter(achievement=achievement, visibility=Badge.Visibility.LISTED).count()
+    """How many holders list this badge; one that another stands in for does not count twice."""
+    listed = Badge.objects.filter(achievement=achievement, visibility=Badge.Visibility.LISTED)
+    return listed.filter(replaced_by=None).count()
 
 
 def get_issuer(organisation: uuid.UUID) -> Organisation:
@@ -216,8 +253,20 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
             Badge.objects.filter(contractor=contractor),
             same(
                 "id", "holder_name", "score_percent", "awarded_at", "valid_until", "visibility", "show_score",
-                "revoked_at", "revoked_reason", name="achievement__name",
+                "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", "replaces_id",
+                name="achievement__name",
             ),
+        ),
+        "asked_about_badges": Held(
+            BadgeAppeal.objects.filter(contractor=contractor),
+            same(
+                "about", "decided_reason", "words", "answered_at", "restored", "reason", asked_at="made_at",
+                badge="badge__achievement__name",
+            ),
+        ),
+        "asked_names": Held(
+            NameRequest.objects.filter(contractor=contractor),
+            same("name", "answered_at", "granted", "reason", asked_at="made_at", badge="badge__achievement__name"),
         ),
         "credentials": Held(
             SignedCredential.objects.filter(badge__contractor=contractor),

@@ -1,4 +1,4 @@
-"""The signed list of revoked places: kept as it was signed until something on it changes.
+"""The signed list of places that are not to be accepted: kept as it was signed until something on it changes.
 
 Signing the bits of a list costs as much as several pages, and verifiers ask for it far more often than it changes.
 A list counts its changes; what was signed says after how many.
@@ -7,7 +7,7 @@ A list counts its changes; what was signed says after how many.
 import uuid
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import StatusList
@@ -18,7 +18,7 @@ from guildmark.people.queries import get_signing_key
 
 
 def get_status(status_list: uuid.UUID, *, at: datetime) -> bytes:
-    """The signed list of revoked places, as JSON; raises StatusList.DoesNotExist.
+    """The signed list of places that are not to be accepted, as JSON; raises StatusList.DoesNotExist.
 
     The count is read before the places are: a change in between leaves a list that is newer than it says, never an
     older one, and the next reader has it signed anew.
@@ -32,10 +32,13 @@ def get_status(status_list: uuid.UUID, *, at: datetime) -> bytes:
 
 
 def _sign(found: StatusList, *, at: datetime) -> bytes:
-    revoked = set(found.badges.exclude(revoked_at=None).values_list("status_index", flat=True))
+    out = Q(revoked_at__isnull=False)
+    if found.purpose == StatusList.Purpose.SUSPENSION:
+        out |= Q(suspended_at__isnull=False)
+    places = set(found.badges.filter(out).values_list("status_index", flat=True))
     document = status_credential(
         url=addresses.status_url(found.pk), issuer=addresses.issuer_url(found.organisation),
-        encoded=encode_list(revoked, size=found.size), at=at,
+        encoded=encode_list(places, size=found.size), at=at, purpose=found.purpose,
     )  # fmt: skip
     key, private_raw = get_signing_key(found.organisation)
     method = addresses.key_url(found.organisation, key)

@@ -28,7 +28,7 @@ from guildmark.people.places import find_zone
 SEND = "send_message"
 SEND_NOW = "send_message_now"  # what its reader sits and waits for: claimed before whatever else is due
 UNSUBSCRIBE = "guildmark.unsubscribe"
-OPTIONAL = frozenset({"invitation", "remind_invited", "remind_joined"})  # what nobody asked for
+OPTIONAL = frozenset({"invitation", "remind_invited", "remind_joined", "badge_expires"})  # what nobody asked for
 URGENT = frozenset({"sign_in", "staff_sign_in", "confirm", "new_address", "welcome"})
 POLICIES = {Series.Kind.INVITED: Policy(first=timedelta(0)), Series.Kind.JOINED: Policy()}
 MOST = Policy().most

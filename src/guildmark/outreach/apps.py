@@ -10,5 +10,5 @@ class OutreachConfig(AppConfig):
     label = "outreach"
 
     def ready(self) -> None:
-        """Tell the worker how messages are sent."""
-        from guildmark.outreach import tasks  # noqa: F401, PLC0415 - registers handlers once apps are loaded
+        """Tell the worker how messages are sent, and what those about badges say."""
+        from guildmark.outreach import badge_letters, tasks  # noqa: F401, PLC0415 - registers once apps are loaded

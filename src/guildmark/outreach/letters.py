@@ -59,6 +59,9 @@ class Desk:
         return _url(f"/link/{token}")
 
 
+Write = Callable[[Message, Desk], Letter]
+
+
 def lay_out(messages: Sequence[Message], *, at: datetime) -> Desk:
     """Fetch what the letters of these messages need, in the language that is active."""
     wanted: set[About] = {(m.program, m.contractor_id) for m in messages if m.program}
@@ -76,6 +79,16 @@ def _names(messages: Sequence[Message]) -> dict[str, str]:
     return {str(pk): name for pk, name in found}
 
 
+def writes(kind: str) -> Callable[[Write], Write]:
+    """Declare the function that writes the letters of a kind."""
+
+    def register(write: Write) -> Write:
+        _LETTERS[kind] = write
+        return write
+
+    return register
+
+
 def write_letter(message: Message, desk: Desk) -> Letter:
     """The letter of a message; links in it are put on the desk. Raises LookupError for a kind that does not exist."""
     return _LETTERS[message.kind](message, desk)
@@ -91,7 +104,7 @@ def _url(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def _personal_url(message: Message, path: str, desk: Desk) -> str:
+def personal_url(message: Message, path: str, desk: Desk) -> str:
     """A link that signs the contractor in and opens `path`."""
     return desk.link(
         purpose=Link.Purpose.CONTRACTOR_SIGN_IN, contractor=message.contractor, target=path, lifetime=_KEEPS
@@ -133,7 +146,7 @@ def _invite(words: ProgramWords, name: str, language: str) -> Letter:  # noqa: A
 def _remind_joined(message: Message, desk: Desk) -> Letter:
     words = _about(message, desk)
     letter = _remind(replace(words, course_path=""), get_language())
-    return replace(letter, url=_personal_url(message, words.course_path, desk))
+    return replace(letter, url=personal_url(message, words.course_path, desk))
 
 
 @lru_cache(maxsize=64)
@@ -191,23 +204,8 @@ def _earned(message: Message, desk: Desk) -> Letter:
               "may.") % {"org": message.organisation.name},
             _("It opened for you:"),
         ),
-        points=words.rewards, button=_("See your badge"), url=_personal_url(message, "/earned", desk),
+        points=words.rewards, button=_("See your badge"), url=personal_url(message, "/earned", desk),
         after=(_("Declining a gig has no effect on anything."),),
-    )  # fmt: skip
-
-
-def _awarded(message: Message, desk: Desk) -> Letter:
-    words, badge = _about(message, desk), uuid.UUID(message.context["badge"])
-    named = {"badge": words.badge_name, "org": message.organisation.name}
-    return Letter(
-        subject=_("%(org)s awards you the %(badge)s badge") % named,
-        heading=_("You hold the %(badge)s badge") % named,
-        paragraphs=(
-            _("%(org)s looked at your work and awards it; for what exactly stands in the badge.") % named,
-            _("It is yours, and it costs nothing. Only you and %(org)s see that you hold it, until you choose who else "
-              "may. Doing nothing has no effect on anything.") % named,
-        ),
-        button=_("See your badge"), url=_personal_url(message, f"/earned/badges/{badge}", desk),
     )  # fmt: skip
 
 
@@ -223,8 +221,8 @@ def _revoked(message: Message, desk: Desk) -> Letter:
             _("Your place in the pool has ended, and the premium applies to no further gig. What you earned, and what "
               "stands on a gig you took, stays yours."),
         ),
-        button=_("Read why"), url=_personal_url(message, f"/earned/badges/{badge}", desk),
-        after=(_("If you think it is wrong, tell %(org)s; a person there can answer.") % org,),
+        button=_("Read why"), url=personal_url(message, f"/earned/badges/{badge}", desk),
+        after=(_("If you think it is wrong, ask there for a person at %(org)s to look at it.") % org,),
     )  # fmt: skip
 
 
@@ -235,7 +233,7 @@ def _offer_made(message: Message, desk: Desk) -> Letter:
         subject=_("%(client)s offers you a gig: %(title)s") % gig,
         heading=_("%(client)s offers you “%(title)s”") % gig,
         paragraphs=(_pays(about),),
-        button=_("See the offer"), url=_personal_url(message, f"/gigs/{about['gig']}", desk),
+        button=_("See the offer"), url=personal_url(message, f"/gigs/{about['gig']}", desk),
         after=(_("Accept or decline there. Declining, or not answering, has no effect on anything: not on your rank, "
                  "your rates or what you are offered next."),),
     )  # fmt: skip
@@ -254,7 +252,7 @@ def _gig_changed(message: Message, desk: Desk) -> Letter:
         subject=_("Changed: %(title)s") % gig, heading=_("%(client)s changed “%(title)s”") % gig,
         paragraphs=(_("You said that you would like this gig. This was changed:"),),
         points=tuple(_say_change(*change) for change in about["changes"]),
-        button=_("See the gig"), url=_personal_url(message, f"/gigs/{about['gig']}", desk),
+        button=_("See the gig"), url=personal_url(message, f"/gigs/{about['gig']}", desk),
         after=(_("You can take back there that you would like it: no reason is needed, and it has no effect."),),
     )  # fmt: skip
 
@@ -309,7 +307,7 @@ def _premium_earned(message: Message, desk: Desk) -> Letter:
         subject=_("%(amount)s premium earned with %(title)s") % about,
         heading=_("You earned a premium of %(amount)s") % about,
         paragraphs=(_("“%(title)s” is completed. The premium is written on its statement and paid with it.") % about,),
-        button=_("See what you earned"), url=_personal_url(message, "/earned", desk),
+        button=_("See what you earned"), url=personal_url(message, "/earned", desk),
         after=(_("What is earned stays yours, whatever you do next."),),
     )  # fmt: skip
 
@@ -330,7 +328,7 @@ def _not_passed(message: Message, desk: Desk) -> Letter:
             said,
             _("If something got in the way, ask %(org)s to look at the result.") % {"org": message.organisation.name},
         ),
-        button=_("Open the lessons"), url=_personal_url(message, words.course_path, desk),
+        button=_("Open the lessons"), url=personal_url(message, words.course_path, desk),
         after=(_("Nothing else has changed: your gigs, rates and invitations are as before, and clients do not see "
                  "attempts."),),
     )  # fmt: skip
@@ -387,14 +385,13 @@ def _link_letter(message: Message, url: str, lasts: str) -> Letter:
     )  # fmt: skip
 
 
-_LETTERS: dict[str, Callable[[Message, Desk], Letter]] = {
+_LETTERS: dict[str, Write] = {
     "invitation": _invitation,
     "remind_invited": _remind_invited,
     "remind_joined": _remind_joined,
     "confirm": _confirm,
     "terms": _terms,
     "earned": _earned,
-    "awarded": _awarded,
     "revoked": _revoked,
     "offer_made": _offer_made,
     "gig_changed": _gig_changed,

@@ -67,6 +67,22 @@ def leave_pool(*, enrolment: uuid.UUID, at: datetime) -> None:
 
 
 @transaction.atomic
+def return_to_pool(*, enrolment: uuid.UUID, at: datetime) -> None:
+    """The place goes on, because it ended by mistake: for as long as was left of it. A second time changes nothing."""
+    ended = PoolMember.objects.select_for_update(of=("self",)).select_related("pool")
+    found = ended.filter(enrolment=enrolment, until__lte=at).first()
+    left = found.entered_at + timedelta(days=found.pool.member_days) - found.until if found else timedelta(0)
+    if found is None or left <= timedelta(0):
+        return
+    PoolMember.objects.filter(pk=found.pk).update(until=at + left)
+    append_fact(
+        organisation=found.pool.organisation_id, kind="PoolReturned", at=at, contractor=found.contractor_id,
+        program=found.pool.program,
+        data={"pool": str(found.pool_id), "skill": found.pool.skill, "until": (at + left).isoformat()},
+    )  # fmt: skip
+
+
+@transaction.atomic
 def give_head_start(*, organisation: Organisation, gig: uuid.UUID, skill: str, at: datetime) -> HeadStart | None:
     """Count the gig, and say which pool alone sees it until when; None where it is open to everyone at once."""
     pool = _live_pool(organisation, skill, at)

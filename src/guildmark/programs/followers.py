@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from guildmark.credentials.queries import find_badge_for
 from guildmark.engine.decisions import milestones as m
 from guildmark.journal.queries import ReadFact
 from guildmark.journal.subscriptions import follows
@@ -35,8 +36,11 @@ def assess(fact: ReadFact, at: datetime) -> None:
 
 @follows("BadgeRevoked")
 def take_back_access(fact: ReadFact, at: datetime) -> None:
-    """What only the badge opened closes with it; what was earned on gigs stays."""
+    """What only the badge opened closes with it, unless it was restored meanwhile; what was earned on gigs stays."""
     award = fact.data["award"]
+    badge = find_badge_for(uuid.UUID(award))
+    if badge is None or badge.revoked_at is None:
+        return
     participation = learning.find_participation(uuid.UUID(award))
     if participation and (enrolment := Enrolment.objects.filter(pk=participation).first()):
         step(enrolment=enrolment, fact=m.BadgeRevoked(award), at=at)

@@ -32,19 +32,30 @@ def carry_out(enrolment: Enrolment, intent: m.Intent, *, at: datetime) -> None:
             _write(enrolment, "confirm", at)
         case m.IssueBadge(award):
             _issue(enrolment, uuid.UUID(award), at)
+        case m.EnterPool() | m.LeavePool() | m.ReturnToPool():
+            _change_place(enrolment, intent, at)
+        case m.TellRevoked(award):
+            _write_revoked(enrolment, uuid.UUID(award), at)
+        case m.EarnPremium() | m.ReleasePromise() | m.PromiseAgain() | m.DatePromise() | m.EndPremium() | m.EarnAgain():
+            _change_promise(enrolment, intent, at)
+
+
+_OfPlace = m.EnterPool | m.LeavePool | m.ReturnToPool
+
+
+def _change_place(enrolment: Enrolment, intent: _OfPlace, at: datetime) -> None:
+    match intent:
         case m.EnterPool():
             pools.enter_pool(
                 program=enrolment.program_id, enrolment=enrolment.pk, contractor=enrolment.contractor, at=at
             )
         case m.LeavePool():
             pools.leave_pool(enrolment=enrolment.pk, at=at)
-        case m.TellRevoked(award):
-            _write_revoked(enrolment, uuid.UUID(award), at)
-        case m.EarnPremium() | m.ReleasePromise() | m.PromiseAgain() | m.DatePromise() | m.EndPremium():
-            _change_promise(enrolment, intent, at)
+        case m.ReturnToPool():
+            pools.return_to_pool(enrolment=enrolment.pk, at=at)
 
 
-_OfPromise = m.EarnPremium | m.ReleasePromise | m.PromiseAgain | m.DatePromise | m.EndPremium
+_OfPromise = m.EarnPremium | m.ReleasePromise | m.PromiseAgain | m.DatePromise | m.EndPremium | m.EarnAgain
 
 
 def _change_promise(enrolment: Enrolment, intent: _OfPromise, at: datetime) -> None:
@@ -59,6 +70,8 @@ def _change_promise(enrolment: Enrolment, intent: _OfPromise, at: datetime) -> N
             rewards.date_promise(enrolment=enrolment.pk, at=at, lasts_days=_PREMIUM_DAYS)
         case m.EndPremium():
             rewards.end_earned(enrolment=enrolment.pk, at=at)
+        case m.EarnAgain():
+            rewards.earn_again(enrolment=enrolment.pk, at=at)
 
 
 def carry_out_many(

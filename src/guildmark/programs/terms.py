@@ -22,7 +22,9 @@ Your badge
 
 The badge is yours. It stays private until you choose to show it. It expires after 12 months; when it lapses, you lose \
 nothing but the badge. It is revoked only for a reason that you are told and can answer, such as a badge given by \
-mistake; your place in the pool and what of the premium stands on no gig end with it.
+mistake; your place in the pool and what of the premium stands on no gig end with it. It can be \
+suspended for a while, for a reason that you are told and can answer; your place in the pool and the premium go on \
+meanwhile.
 
 Gigs that you see first
 

@@ -175,6 +175,29 @@ def end_earned(*, enrolment: uuid.UUID, at: datetime) -> int:
 
 
 @transaction.atomic
+def earn_again(*, enrolment: uuid.UUID, at: datetime) -> bool:
+    """Set aside again what was left of an earned premium that ended with its badge by mistake, until its own end.
+
+    False where nothing is left of it, or where its fund is closed and nothing can be promised from it any more.
+    Raises ShortOfFundsError when an open fund does not cover it; then nothing changed.
+    """
+    promise = Promise.objects.select_for_update(of=("self",)).select_related("fund").filter(enrolment=enrolment).first()
+    if promise is None or promise.state != Promise.State.ENDED or promise.ends_at is None or promise.ends_at <= at:
+        return False
+    used = promise.premium_uses.exclude(state=PremiumUse.State.RETURNED)
+    rest = promise.cap_minor - (used.aggregate(total=Sum("amount_minor"))["total"] or 0)
+    if promise.earned_at is None or promise.fund.closed_at or rest <= 0 or used.count() >= promise.uses:
+        return False
+    _move(
+        promise.fund, key=_next_key("reserve", promise), debit="funded", credit="reserved", amount=rest,
+        reason="reserved again", at=at, contractor=promise.contractor_id, promise=promise.pk,
+    )  # fmt: skip
+    Promise.objects.filter(pk=promise.pk).update(state=Promise.State.EARNED)
+    _tell(promise, "PremiumEarnedAgain", at, amount_minor=rest)
+    return True
+
+
+@transaction.atomic
 def lapse_promises(*, at: datetime, most: int = 500) -> int:
     """Release what is unused of promises whose own end has passed; what is committed or on a gig stays."""
     alive = Promise.objects.filter(state__in=(Promise.State.PROMISED, Promise.State.EARNED), ends_at__lte=at - GRACE)

@@ -24,6 +24,8 @@ WHAT = {
     "list of what was agreed to": lazy("a list of who accepted a program’s terms"),
     "rows of an import": lazy("rows of a file before they were brought in"),
     "results to look at": lazy("a list of results that a person was asked to look at"),
+    "badges to look at": lazy("a list of badges that a person was asked to look at"),
+    "a decision": lazy("what you asked a person about your badge"),
     "a result": lazy("a result that you asked a person to look at"),
     "mistakes reported": lazy("the mistakes that you reported in lessons, without your name"),
     "names on gigs": lazy("a list of gigs, with who took them"),

@@ -5,9 +5,11 @@ from django.urls import path
 from guildmark.web import health
 from guildmark.web.client import hiring, posting
 from guildmark.web.client import lists as client
-from guildmark.web.contractor import appealing, assessing, gigs, joining, learning, own
+from guildmark.web.contractor import appealing, assessing, badge_appealing, badge_naming, gigs, joining, learning, own
 from guildmark.web.manager import (
     appeals,
+    badge_appeals,
+    badge_decisions,
     badge_designer,
     clients,
     courses,
@@ -92,6 +94,8 @@ CONTRACTOR = [
     path("offers/<uuid:offer_id>/decline", gigs.decline, name="decline_offer"),
     path("earned", own.earned, name="earned"),
     path("earned/badges/<uuid:badge_id>", own.badge, name="own_badge"),
+    path("earned/badges/<uuid:badge_id>/appeal", badge_appealing.ask, name="ask_about_badge"),
+    path("earned/badges/<uuid:badge_id>/name", badge_naming.ask, name="ask_for_name"),
     path("earned/badges/<uuid:badge_id>/<slug:form>.<slug:suffix>", own.badge_file, name="own_badge_file"),
     path("my-data", own.my_data, name="my_data"),
     path("my-data/download", own.download, name="download"),
@@ -121,10 +125,35 @@ MANAGER = [
     path("manage/<slug:slug>/programs/<uuid:program_id>/money/payments", paying.payments, name="payments"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/terms", terms.terms, name="program_terms"),
     path("manage/<slug:slug>/reviews", appeals.waiting, name="appeals"),
+    path("manage/<slug:slug>/reviews/badges/<uuid:badge_appeal_id>", badge_appeals.appeal, name="badge_appeal"),
     path("manage/<slug:slug>/reviews/<uuid:appeal_id>", appeals.appeal, name="appeal"),
     path("manage/<slug:slug>/people", people.contractors, name="people"),
     path("manage/<slug:slug>/people/<uuid:contractor_id>", people.contractor, name="contractor"),
-    path("manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/revoke", people.revoke, name="revoke"),
+    path(
+        "manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/revoke",
+        badge_decisions.revoke,
+        name="revoke",
+    ),
+    path(
+        "manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/suspend",
+        badge_decisions.suspend,
+        name="suspend_badge",
+    ),
+    path(
+        "manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/lift",
+        badge_decisions.lift,
+        name="lift_suspension",
+    ),
+    path(
+        "manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/name",
+        badge_decisions.correct,
+        name="correct_name",
+    ),
+    path(
+        "manage/<slug:slug>/people/<uuid:contractor_id>/badges/<uuid:badge_id>/name/decline",
+        badge_decisions.decline,
+        name="decline_name",
+    ),
     path("manage/<slug:slug>/gigs", lists.gigs, name="all_gigs"),
     path("manage/<slug:slug>/courses", courses.courses, name="courses"),
     path("manage/<slug:slug>/courses/shipped", courses.add_shipped, name="add_shipped"),

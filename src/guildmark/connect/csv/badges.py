@@ -88,5 +88,6 @@ def _award(drafts: Sequence[Draft], organisation: Any, at: datetime) -> int:  # 
 def _letter(badge: Badge, at: datetime) -> Any:  # noqa: ANN401 - a row of outreach
     return draft_message(
         organisation=badge.organisation, program=badge.achievement.program, contractor=badge.contractor,
-        kind="awarded", key=f"awarded:{badge.award}", at=at, context={"badge": str(badge.pk)},
+        kind="awarded", key=f"awarded:{badge.award}", at=at,
+        context={"badge": str(badge.pk), "name": badge.achievement.name},
     )  # fmt: skip

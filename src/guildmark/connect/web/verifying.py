@@ -5,6 +5,7 @@ from datetime import datetime
 
 from guildmark.connect.web.fetching import Fetcher
 from guildmark.credentials.answering import answer, is_own
+from guildmark.credentials.own_reports import complete
 from guildmark.engine.verification.report import Fault, Report, Resolve
 from guildmark.engine.verification.verifying import verify
 
@@ -21,13 +22,13 @@ def make_resolver(at: datetime, fetcher: Callable[[], Resolve] = Fetcher) -> Res
 
 def verify_content(content: bytes, *, at: datetime, refresh: bool = False) -> Report:
     """The report on a badge that was handed over."""
-    return verify(content, at=at, resolve=make_resolver(at), refresh=refresh)
+    return complete(verify(content, at=at, resolve=make_resolver(at), refresh=refresh), at=at)
 
 
 def verify_address(address: str, *, at: datetime, refresh: bool = False) -> Report:
     """The report on what stands at an address. Raises Fault when nothing could be read there."""
     resolve = make_resolver(at)
-    return verify(resolve(address), at=at, resolve=resolve, refresh=refresh)
+    return complete(verify(resolve(address), at=at, resolve=resolve, refresh=refresh), at=at)
 
 
 def as_address(text: str) -> str | None:

@@ -81,7 +81,24 @@ class BadgeRevoked:
     award: str
 
 
-Fact = Joined | AddressConfirmed | LessonOpened | AttemptSubmitted | TryGranted | BadgeRevoked | Left | ProgramEnded
+@dataclass(frozen=True, slots=True)
+class BadgeRestored:
+    """The revocation of the badge for `award` was found to be wrong and taken back."""
+
+    award: str
+
+
+Fact = (
+    Joined
+    | AddressConfirmed
+    | LessonOpened
+    | AttemptSubmitted
+    | TryGranted
+    | BadgeRevoked
+    | BadgeRestored
+    | Left
+    | ProgramEnded
+)
 
 # Intents
 
@@ -154,6 +171,16 @@ class EndPremium:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnToPool:
+    """Give back the rest of the place in the pool that ended with the badge."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarnAgain:
+    """Set aside again what was released of the premium when it ended with the badge."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellRevoked:
     """Write to the holder where the reason stands and what they can do."""
 
@@ -173,6 +200,8 @@ Intent = (
     | DatePromise
     | LeavePool
     | EndPremium
+    | ReturnToPool
+    | EarnAgain
     | TellRevoked
 )
 Decision = tuple[Milestones, tuple[Intent, ...]]
@@ -196,6 +225,8 @@ def decide(state: Milestones, fact: Fact, *, at: datetime) -> Decision:  # noqa:
             return _granted(state)
         case BadgeRevoked(award):
             return _revoked(state, award)
+        case BadgeRestored(award):
+            return _restored(state, award)
         case Left():
             return _over(state, Step.LEFT)
         case ProgramEnded():
@@ -246,6 +277,13 @@ def _revoked(state: Milestones, award: str) -> Decision:
     if state.step is not Step.CERTIFIED or state.award != award:
         return state, ()
     return replace(state, award=""), (LeavePool(), EndPremium(), TellRevoked(award))
+
+
+def _restored(state: Milestones, award: str) -> Decision:
+    """What ended with the badge begins again, as far as any of it was left."""
+    if state.step is not Step.CERTIFIED or state.award:
+        return state, ()
+    return replace(state, award=award), (ReturnToPool(), EarnAgain())
 
 
 def _over(state: Milestones, step: Step) -> Decision:

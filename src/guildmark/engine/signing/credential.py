@@ -67,6 +67,7 @@ class BadgeSpec:
     status_index: int
     evidence: str = ""
     refresh_url: str = ""
+    status_purpose: str = "revocation"
 
 
 def build_credential(
@@ -99,7 +100,7 @@ def build_credential(
         "credentialStatus": {
             "id": f"{badge.status_list}#{badge.status_index}",
             "type": "BitstringStatusListEntry",
-            "statusPurpose": "revocation",
+            "statusPurpose": badge.status_purpose,
             "statusListIndex": str(badge.status_index),
             "statusListCredential": badge.status_list,
         },

@@ -1,4 +1,4 @@
-"""The shared list of bits that says which badges were revoked (W3C Bitstring Status List 1.0).
+"""The shared list of bits that says which badges are not to be accepted (W3C Bitstring Status List 1.0).
 
 Bit 0 is the highest bit of the first byte. Encoded as multibase base64url ('u') of the gzipped bits.
 """
@@ -45,8 +45,10 @@ def read_bit(encoded: str, index: int, *, most_bytes: int = 1_048_576) -> bool:
     return bool(bits[index // 8] & (0x80 >> (index % 8)))
 
 
-def status_credential(*, url: str, issuer: str, encoded: str, at: datetime) -> dict[str, Any]:
-    """The unsigned credential that publishes a list at `url`."""
+def status_credential(
+    *, url: str, issuer: str, encoded: str, at: datetime, purpose: str = "revocation"
+) -> dict[str, Any]:
+    """The unsigned credential that publishes a list at `url`; `purpose` is that of each entry that points to it."""
     return {
         "@context": [VC],
         "id": url,
@@ -56,7 +58,7 @@ def status_credential(*, url: str, issuer: str, encoded: str, at: datetime) -> d
         "credentialSubject": {
             "id": f"{url}#list",
             "type": "BitstringStatusList",
-            "statusPurpose": "revocation",
+            "statusPurpose": purpose,
             "encodedList": encoded,
         },
     }

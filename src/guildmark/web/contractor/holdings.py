@@ -31,6 +31,8 @@ WORDS = {
     "answers": lazy("Your answers in them"),
     "asked_a_person": lazy("Results you asked a person to look at"),
     "badges": lazy("Badges"),
+    "asked_about_badges": lazy("Badges you asked a person to look at"),
+    "asked_names": lazy("Other names you asked for on a badge"),
     "credentials": lazy("Badges as they were signed, with and without the score"),
     "pools": lazy("Times in a preferred pool"),
     "premiums": lazy("Premiums promised to you"),

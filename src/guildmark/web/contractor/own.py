@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import actions as credentials
+from guildmark.credentials import appeals, naming
 from guildmark.credentials import queries as badges
 from guildmark.credentials.tokens import get_token
 from guildmark.people import actions as people
@@ -104,11 +105,19 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
             )
             messages.success(request, _("Your choice is in force now."))
         return redirect("web:own_badge", found.pk)
+    return show_badge(request, reader, found)
+
+
+def show_badge(request: HttpRequest, reader: Reader, found: Any, **faulty: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
+    """The owner's page of a badge; with `faulty`, a form of it had a fault."""
     context = frame(
         reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()),
-        signed_anew=badges.find_signed_anew(found),
+        decision=appeals.find_decision(found), appeal=appeals.find_appeal(found),
+        name_request=naming.find_request(found), newer=badges.find_replacement(found),
+        signed_anew=badges.find_signed_anew(found), **faulty,
     )  # fmt: skip
-    return render(request, "guildmark/contractor/badge.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
+    return render(request, "guildmark/contractor/badge.html", context, status=status)
 
 
 @for_contractor

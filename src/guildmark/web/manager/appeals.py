@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from guildmark.credentials import appeals as about_badges
+from guildmark.credentials import naming
 from guildmark.learning import appeals as asked
 from guildmark.learning import queries as learning
 from guildmark.people import queries as people
@@ -33,9 +35,17 @@ def waiting(request: HttpRequest, staff: Staff) -> HttpResponse:
     ids = {row.contractor for row in [*rows, *done]}
     known = people.map_contractors(organisation=staff.organisation, contractors=ids)
     put_on_record(staff, "results to look at", known)
+    badges, settled = about_badges.list_waiting(staff.organisation), about_badges.list_answered(staff.organisation)
+    names = naming.list_waiting(staff.organisation)
+    put_on_record(
+        staff,
+        "badges to look at",
+        {row.contractor_id for row in [*badges, *settled]} | {row.contractor_id for row in names},
+    )
     context = frame(
         staff, "appeals", rows=[(row, known.get(row.contractor)) for row in rows], now=timezone.now(),
         done=[(row, known.get(row.contractor)) for row in done], count=asked.count_waiting(staff.organisation),
+        badges=badges, settled=settled, names=names,
     )  # fmt: skip
     return render(request, "guildmark/manager/appeals.html", context)
 

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from guildmark.credentials import appeals as about_badges
 from guildmark.learning import appeals
 from guildmark.learning import queries as learning
 from guildmark.people import queries as people
@@ -33,9 +34,14 @@ def programs(request: HttpRequest, staff: Staff) -> HttpResponse:
         staff, "programs", programs=queries.list_programs(staff.organisation),
         courses=learning.list_courses(staff.organisation), contractors=people.count_contractors(staff.organisation),
         gigs=work.count_gigs(staff.organisation),
-        appeals=appeals.count_waiting(staff.organisation) if staff.reviewing else 0,
+        appeals=_count_asked(staff.organisation) if staff.reviewing else 0,
     )  # fmt: skip
     return render(request, "guildmark/manager/programs.html", context)
+
+
+def _count_asked(organisation: Any) -> int:  # noqa: ANN401 - a row of people
+    """How many questions wait for a person, about results and about badges."""
+    return appeals.count_waiting(organisation) + about_badges.count_waiting(organisation)
 
 
 @for_staff(*READING)

@@ -33,6 +33,10 @@ KINDS = {
     "remind_joined": lazy("Reminder to finish"), "confirm": lazy("Address to confirm"),
     "terms": lazy("Copy of the terms"), "earned": lazy("Badge earned"), "awarded": lazy("Badge awarded"),
     "revoked": lazy("Badge revoked"),
+    "badge_suspended": lazy("Badge suspended"), "suspension_lifted": lazy("Suspension lifted"),
+    "badge_restored": lazy("Badge restored"), "badge_expires": lazy("Badge about to expire"),
+    "badge_corrected": lazy("Name on a badge corrected"), "badge_name_stays": lazy("Name on a badge stays"),
+    "badge_stays": lazy("Decision about a badge stands"),
     "offer_made": lazy("Gig offered"), "gig_changed": lazy("Gig changed"),
     "offer_accepted": lazy("Offer accepted"), "offer_declined": lazy("Offer declined"),
     "premium_earned": lazy("Premium earned"), "sign_in": lazy("Sign-in link of a contractor"),
@@ -89,7 +93,8 @@ def message(request: HttpRequest, staff: Staff, message: uuid.UUID) -> HttpRespo
     put_on_record(staff, "a message", [found.contractor_id])
     context = frame(
         staff, "messages", m=found, mail=show_message(found, at=timezone.now()),
-        may_cancel=staff.may(*MANAGING) and found.state == "planned" and found.kind in outgoing.OPTIONAL,
+        may_cancel=staff.may(*MANAGING) and found.state == "planned" and found.kind in outgoing.OPTIONAL
+        and found.series_id is not None,
     )  # fmt: skip
     return render(request, "guildmark/manager/message.html", context)
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import queries as credentials
-from guildmark.credentials.actions import revoke_badge
+from guildmark.credentials.naming import map_requests
 from guildmark.outreach import queries as invitations
 from guildmark.outreach.previewing import show_invitation
 from guildmark.people import queries as contractors_of
@@ -26,7 +26,7 @@ from guildmark.programs import actions, queries
 from guildmark.programs.reachable import measure_reach
 from guildmark.web.access import MANAGING, READING, Staff, for_staff
 from guildmark.web.exporting import batches, stream_csv
-from guildmark.web.forms import FieldFaultError, plain, read_email, read_words
+from guildmark.web.forms import FieldFaultError, plain, read_email
 from guildmark.web.limits import limited
 from guildmark.web.manager.lists import PAGE, frame
 from guildmark.web.manager.sharing import link_of
@@ -252,30 +252,17 @@ def _contractor_rows(staff: Staff, search: str) -> Iterator[tuple[Any, ...]]:
 def contractor(request: HttpRequest, staff: Staff, contractor_id: uuid.UUID) -> HttpResponse:
     """One contractor; the contractor sees on their own page that it was read."""
     found = contractors_of.get_contractor(organisation=staff.organisation, contractor=contractor_id)
-    return _contractor(request, staff, found)
+    return show_contractor(request, staff, found)
 
 
-def _contractor(request: HttpRequest, staff: Staff, found: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
+def show_contractor(request: HttpRequest, staff: Staff, found: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
+    """The page of a contractor; with `more`, a form of it had a fault."""
     put_on_record(staff, "contractor’s page", [found.pk])
     context = frame(
         staff, "people", contractor=found, enrolments=queries.list_enrolments(found),
         gigs=work.list_contractor_gigs(found, limit=20), may=staff.may(*MANAGING),
         badges=[(each, credentials.standing(each, at=timezone.now())) for each in credentials.list_badges(found)],
+        asked_names=map_requests(found),
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK
     return render(request, "guildmark/manager/contractor.html", context | more, status=status)
-
-
-@for_staff(*MANAGING)
-@require_POST
-def revoke(request: HttpRequest, staff: Staff, contractor_id: uuid.UUID, badge_id: uuid.UUID) -> HttpResponse:
-    """Revoke a badge with a reason that its holder sees; what was earned on gigs stays."""
-    found = contractors_of.get_contractor(organisation=staff.organisation, contractor=contractor_id)
-    badge = credentials.get_own_badge(contractor=found, badge=badge_id)
-    try:
-        reason = read_words(request.POST.get("reason", ""), most=300)
-    except FieldFaultError as fault:
-        return _contractor(request, staff, found, faults={f"reason-{badge.pk}": str(fault)})
-    revoke_badge(badge=badge, reason=reason, at=timezone.now())
-    messages.success(request, _("The badge is revoked; its holder sees why."))
-    return redirect("web:contractor", staff.organisation.slug, found.pk)

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 from guildmark.credentials import drawings, statuses
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
+from guildmark.credentials.own_reports import complete
 from guildmark.credentials.tokens import get_public_token
 from guildmark.engine.verification.verifying import verify
 from guildmark.people.queries import get_token_jwk
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, found: Any) -> HttpResponse:  # noqa: ANN401 - a
     at, body = timezone.now(), badges.get_signed(found)
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
+        "newer": badges.find_public_replacement(found),
         "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
         "here": request.build_absolute_uri(request.path),
@@ -103,7 +105,7 @@ def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
 
 def _check(body: bytes, *, at: datetime) -> list[ShownCheck]:
     """Check the stored bytes now, as any other badge is checked: nothing on the page is only claimed."""
-    return show_checks(verify(body, at=at, resolve=resolver(at), refresh=True))
+    return show_checks(complete(verify(body, at=at, resolve=resolver(at), refresh=True), at=at))
 
 
 @require_safe
@@ -166,6 +168,8 @@ def card(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
 def _say_validity(found: Any) -> str:  # noqa: ANN401 - a row of credentials
     if found.revoked_at:
         return _("Revoked by its issuer.")
+    if found.suspended_at:
+        return _("Suspended by its issuer.")
     said = {"from": strip_tags(day(found.awarded_at)), "until": strip_tags(day(found.valid_until))}
     return _("Issued %(from)s; valid until %(until)s.") % said
 
