@@ -24,6 +24,7 @@ from guildmark.programs import queries
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
 from guildmark.web.badge_files import send_badge
+from guildmark.web.badge_links import embed_lines, linkedin_url
 from guildmark.web.components.zone_list import group_zones, zones
 from guildmark.web.contractor.holdings import count_held, write_held
 from guildmark.web.exporting import stream_csv
@@ -103,7 +104,10 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
             )
             messages.success(request, _("Your choice is in force now."))
         return redirect("web:own_badge", found.pk)
-    context = frame(reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()))
+    context = frame(
+        reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()),
+        linkedin=linkedin_url(found), embed=embed_lines(found),
+    )  # fmt: skip
     return render(request, "guildmark/contractor/badge.html", context)
 
 

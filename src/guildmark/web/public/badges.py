@@ -26,6 +26,7 @@ from guildmark.credentials.answering import resolver
 from guildmark.engine.verification.verifying import verify
 from guildmark.web.access import find_reader
 from guildmark.web.badge_files import send_badge
+from guildmark.web.badge_links import embed_lines
 from guildmark.web.components.checks import ShownCheck, show_checks
 from guildmark.web.limits import caller, check_rate, too_many
 from guildmark.web.templatetags.guildmark import day
@@ -65,7 +66,7 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
         "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
-        "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])),
+        "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])), "embed": embed_lines(found),
     }  # fmt: skip
     return _open(render(request, "guildmark/public/badge.html", context))
 
