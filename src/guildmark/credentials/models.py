@@ -87,6 +87,7 @@ class Badge(models.Model):
     valid_until = models.DateTimeField()
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE)
     show_score = models.BooleanField(default=False)
+    show_city = models.BooleanField(default=False)
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="badges")
     status_index = models.PositiveIntegerField()
     revoked_at = models.DateTimeField(null=True)

@@ -189,7 +189,7 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
             Badge.objects.filter(contractor=contractor),
             same(
                 "id", "holder_name", "score_percent", "awarded_at", "valid_until", "visibility", "show_score",
-                "revoked_at", "revoked_reason", name="achievement__name",
+                "show_city", "revoked_at", "revoked_reason", name="achievement__name",
             ),
         ),
         "credentials": Held(

@@ -100,8 +100,9 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
         visibility = request.POST.get("visibility", "")
         if visibility in {"private", "link", "listed"}:
             credentials.choose_visibility(
-                badge=found, visibility=visibility, show_score=bool(request.POST.get("show_score")), at=timezone.now()
-            )
+                badge=found, visibility=visibility, show_score=bool(request.POST.get("show_score")),
+                show_city=bool(request.POST.get("show_city")), at=timezone.now(),
+            )  # fmt: skip
             messages.success(request, _("Your choice is in force now."))
         return redirect("web:own_badge", found.pk)
     context = frame(
