@@ -56,6 +56,7 @@ ACCESS = {
     "unsubscribe": (ALL, ALL), "start_again": (ALL, ALL), "sign_in": (ALL, ALL),
     "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL), "verify": (ALL, ALL),
     "use_link": (ALL, ALL), "badge": (OWN, NONE), "credential": (NONE, NONE), "achievement": (ALL, NONE),
+    "holders": (ALL, NONE), "directory": (ALL, NONE), "person": (NONE, NONE),
     "achievement_art": (ALL, NONE), "achievement_picture": (ALL, NONE), "badge_picture": (ALL, NONE),
     "badge_card": (NONE, NONE), "badge_file": (NONE, NONE), "issuer": (ALL, NONE), "status": (ALL, NONE),
     "demo": (NONE, NONE), "be_staff": (NONE, NONE), "be_contractor": (NONE, NONE),  # in the demo only
@@ -157,7 +158,7 @@ class Scene:
             "course_id": course.pk, "lesson": "one", "upload_id": self.upload.id, "member": self.member.pk, "client_id": self.world.client.pk, "message": self.message.pk,
             "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk, "mistake_id": self.mistake.pk,
             "offer_id": self.offer.pk, "badge_id": self.badge.pk, "form": "with-score", "suffix": "png", "picture_id": self.picture.pk, "name": "a.png",
-            "number": self.mail.pk, "achievement_id": self.badge.achievement_id, "organisation_id":
+            "number": self.mail.pk, "person_id": self.badge.contractor_id, "achievement_id": self.badge.achievement_id, "organisation_id":
             self.world.organisation.pk, "list_id": self.badge.status_list_id,
             "token": self.program.join_token, "invitation": invitation.token,
             "link": links.make_link(purpose="contractor", contractor=self.stranger, at=self.world.at),

@@ -98,7 +98,19 @@ class Badge(models.Model):
             models.UniqueConstraint(fields=["status_list", "status_index"], name="status_place_once"),
             models.CheckConstraint(condition=Q(valid_until__gt=models.F("awarded_at")), name="badge_ends_after_award"),
         ]
-        indexes: ClassVar = [models.Index(fields=["contractor", "-awarded_at"], name="badge_by_contractor")]
+        indexes: ClassVar = [
+            models.Index(fields=["contractor", "-awarded_at"], name="badge_by_contractor"),
+            models.Index(
+                fields=["organisation", "holder_name", "id"],
+                name="badge_listed_by_name",
+                condition=Q(visibility="listed"),
+            ),
+            models.Index(
+                fields=["achievement", "-awarded_at", "id"],
+                name="badge_listed_by_day",
+                condition=Q(visibility="listed"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -118,11 +118,6 @@ def find_achievement(*, program: uuid.UUID, version: int) -> Achievement | None:
     return Achievement.objects.filter(program=program, version=version).first()
 
 
-def count_listed(achievement: Achievement) -> int:
-    """How many holders list this badge."""
-    return Badge.objects.filter(achievement=achievement, visibility=Badge.Visibility.LISTED).count()
-
-
 def build_status(status_list: uuid.UUID, *, at: datetime) -> dict[str, Any]:
     """The signed list of revoked places; raises StatusList.DoesNotExist."""
     found = StatusList.objects.select_related("organisation").get(pk=status_list)

@@ -1,17 +1,21 @@
-"""Where a badge is shown elsewhere: the link that adds it to a LinkedIn profile, and the lines for a page of one's own.
+"""Where a badge leads: to a LinkedIn profile, to a page of one's own, and to the program where others can earn it.
 
-Both only name public addresses; nothing is loaded from elsewhere, and nothing is told to anybody until its owner goes
-there.
+Nothing is loaded from elsewhere, and nothing is told to anybody until somebody goes there.
 """
 
-from datetime import UTC
+import uuid
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildmark.credentials import addresses
+from guildmark.programs import queries as programs
+from guildmark.programs.actions import find_closed_reason
 
 _PROFILE = "https://www.linkedin.com/profile/add"
 _SIDE = 160  # CSS pixels of the picture on somebody's page
@@ -45,3 +49,12 @@ def embed_lines(badge: Any) -> str:  # noqa: ANN401 - a row of credentials
     link, picture = addresses.badge_url(badge.pk), f"{addresses.achievement_url(badge.achievement_id)}/badge.png"
     size = f'width="{_SIDE}" height="{_SIDE}"'
     return f'<a href="{escape(link)}"><img src="{escape(picture)}" alt="{escape(alt)}" {size}></a>'
+
+
+def join_path(program: uuid.UUID, *, at: datetime) -> str:
+    """The sign-up page of the program that gives a badge, while somebody can join; otherwise an empty text."""
+    try:
+        found = programs.get_program_by_id(program)
+    except ObjectDoesNotExist:
+        return ""
+    return "" if find_closed_reason(program=found, at=at) else reverse("web:landing", args=[found.join_token])

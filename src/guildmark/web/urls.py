@@ -24,7 +24,7 @@ from guildmark.web.manager import (
     sharing,
     terms,
 )
-from guildmark.web.public import badges, definitions, demo, pages, signing_in, verifying
+from guildmark.web.public import badges, definitions, demo, directory, pages, signing_in, verifying
 
 app_name = "web"
 
@@ -52,11 +52,14 @@ PUBLIC = [
     path("badges/<uuid:badge_id>", badges.badge, name="badge"),
     path("badges/<uuid:badge_id>/credential.json", badges.credential, name="credential"),
     path("achievements/<uuid:achievement_id>", badges.achievement, name="achievement"),
+    path("achievements/<uuid:achievement_id>/holders", directory.holders, name="holders"),
     path("achievements/<uuid:achievement_id>/badge.svg", badges.achievement_art, name="achievement_art"),
     path("achievements/<uuid:achievement_id>/badge.png", badges.achievement_picture, name="achievement_picture"),
     path("pictures/<uuid:picture_id>.png", badges.picture, name="badge_picture"),
     path("badges/<uuid:badge_id>/card.png", badges.card, name="badge_card"),
     path("badges/<uuid:badge_id>/badge.<slug:suffix>", badges.badge_file, name="badge_file"),
+    path("directory/<uuid:organisation_id>", directory.directory, name="directory"),
+    path("directory/<uuid:organisation_id>/<uuid:person_id>", directory.person, name="person"),
     path("issuers/<uuid:organisation_id>", badges.issuer, name="issuer"),
     path("status/<uuid:list_id>", badges.status, name="status"),
 ]

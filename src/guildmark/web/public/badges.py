@@ -20,13 +20,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from guildmark.credentials import drawings
+from guildmark.credentials import drawings, listing
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
 from guildmark.engine.verification.verifying import verify
 from guildmark.web.access import find_reader
 from guildmark.web.badge_files import send_badge
-from guildmark.web.badge_links import embed_lines
+from guildmark.web.badge_links import embed_lines, join_path
 from guildmark.web.components.checks import ShownCheck, show_checks
 from guildmark.web.limits import caller, check_rate, too_many
 from guildmark.web.templatetags.guildmark import day
@@ -64,7 +64,8 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     at, body = timezone.now(), badges.get_signed(found)
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
-        "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
+        "checks": _check(body, at=at), "listed": listing.count_holders(found.achievement, at=at),
+        "join": join_path(found.achievement.program, at=at),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
         "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])), "embed": embed_lines(found),
     }  # fmt: skip
@@ -100,7 +101,11 @@ def achievement(request: HttpRequest, achievement_id: uuid.UUID) -> HttpResponse
     found = badges.get_achievement(achievement_id)
     if _wants_json(request):
         return _document(badges.build_achievement(found), "application/ld+json")
-    context = {"achievement": found, "organisation": found.organisation, "listed": badges.count_listed(found)}
+    at = timezone.now()
+    context = {
+        "achievement": found, "organisation": found.organisation, "listed": listing.count_holders(found, at=at),
+        "join": join_path(found.program, at=at),
+    }  # fmt: skip
     return _open(render(request, "guildmark/public/achievement.html", context))
 
 
