@@ -64,7 +64,9 @@ def test_the_lines_for_a_page_are_a_link_with_a_picture_that_says_what_it_is(bad
 def test_sharing_is_offered_only_where_it_leads_to_a_page(badge, visibility, offered):
     show(badge, visibility)
     page = owner(badge).get(f"/earned/badges/{badge.pk}").content.decode()
-    assert ("linkedin.com/profile/add" in page) == ("&lt;a href=" in page) == offered
+    assert ("/linkedin" in page) == ("&lt;a href=" in page) == offered
+    answer = owner(badge).get(f"/earned/badges/{badge.pk}/linkedin")
+    assert answer.url.startswith("https://www.linkedin.com/profile/add?") == offered
     assert ("stand here once anyone with the link" in page) != offered
 
 
@@ -72,8 +74,9 @@ def test_a_revoked_badge_is_not_added_to_a_profile(badge):
     show(badge, "listed")
     revoke_badge(badge=badge, reason="By mistake", at=timezone.now())
     page = owner(badge).get(f"/earned/badges/{badge.pk}").content.decode()
-    assert "linkedin.com" not in page
+    assert "/linkedin" not in page
     assert "since it was revoked" in page
+    assert owner(badge).get(f"/earned/badges/{badge.pk}/linkedin").url == f"/earned/badges/{badge.pk}"
 
 
 def test_the_public_page_offers_the_lines_and_loads_nothing_from_elsewhere(badge):

@@ -131,3 +131,28 @@ class SignedCredential(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class BadgeCount(models.Model):
+    """How often something was done with a badge on one day, in UTC; nothing says by whom."""
+
+    class Kind(models.TextChoices):
+        """What is counted."""
+
+        PAGE = "page"
+        VERIFIED = "verified"
+        FILE = "file"
+        SHARED = "shared"
+
+    badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="counts")
+    day = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["badge", "day", "kind"], name="badge_counted_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.day}: {self.count}"

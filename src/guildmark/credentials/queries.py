@@ -10,7 +10,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from guildmark.credentials import addresses
-from guildmark.credentials.models import VALID_MONTHS, Achievement, Badge, Picture, SignedCredential, StatusList
+from guildmark.credentials.models import (
+    VALID_MONTHS,
+    Achievement,
+    Badge,
+    BadgeCount,
+    Picture,
+    SignedCredential,
+    StatusList,
+)
 from guildmark.engine.signing.dataintegrity import sign
 from guildmark.engine.signing.status import encode_list, status_credential
 from guildmark.held import Held, same
@@ -190,5 +198,8 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
         "credentials": Held(
             SignedCredential.objects.filter(badge__contractor=contractor),
             same("with_result", "signed_at", "sha256", badge="badge_id", signed="body"),
+        ),
+        "badge_counts": Held(
+            BadgeCount.objects.filter(badge__contractor=contractor), same("day", "kind", "count", badge="badge_id")
         ),
     }  # fmt: skip

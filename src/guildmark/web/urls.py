@@ -5,10 +5,11 @@ from django.urls import path
 from guildmark.web import health
 from guildmark.web.client import hiring, posting
 from guildmark.web.client import lists as client
-from guildmark.web.contractor import appealing, assessing, gigs, joining, learning, own
+from guildmark.web.contractor import addresses, appealing, assessing, gigs, joining, learning, own
 from guildmark.web.manager import (
     appeals,
     badge_designer,
+    claiming,
     clients,
     courses,
     dashboard,
@@ -93,8 +94,12 @@ CONTRACTOR = [
     path("offers/<uuid:offer_id>/decline", gigs.decline, name="decline_offer"),
     path("earned", own.earned, name="earned"),
     path("earned/badges/<uuid:badge_id>", own.badge, name="own_badge"),
+    path("earned/badges/<uuid:badge_id>/linkedin", own.add_to_linkedin, name="add_to_linkedin"),
     path("earned/badges/<uuid:badge_id>/<slug:form>.<slug:suffix>", own.badge_file, name="own_badge_file"),
     path("my-data", own.my_data, name="my_data"),
+    path("my-data/addresses", addresses.add, name="add_address"),
+    path("my-data/addresses/<int:address_id>/main", addresses.make_main, name="main_address"),
+    path("my-data/addresses/<int:address_id>/remove", addresses.remove, name="remove_address"),
     path("my-data/download", own.download, name="download"),
 ]
 
@@ -117,6 +122,7 @@ MANAGER = [
     path("manage/<slug:slug>/programs/<uuid:program_id>/top-up", live.top_up, name="top_up"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/invite", people.invite, name="invite"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/people", people.enrolments, name="enrolments"),
+    path("manage/<slug:slug>/programs/<uuid:program_id>/people/confirm", claiming.ask, name="ask_to_confirm"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/money", money.money, name="money"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/money/pay", paying.pay, name="pay"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/money/payments", paying.payments, name="payments"),

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from guildmark.connect.web.fetching import Fetcher
 from guildmark.credentials.answering import answer, is_own
-from guildmark.engine.verification.report import Fault, Report, Resolve
+from guildmark.credentials.counting import count_verified
+from guildmark.engine.verification.report import Fault, Outcome, Report, Resolve
 from guildmark.engine.verification.verifying import verify
 
 
@@ -21,13 +22,21 @@ def make_resolver(at: datetime, fetcher: Callable[[], Resolve] = Fetcher) -> Res
 
 def verify_content(content: bytes, *, at: datetime, refresh: bool = False) -> Report:
     """The report on a badge that was handed over."""
-    return verify(content, at=at, resolve=make_resolver(at), refresh=refresh)
+    return _count(verify(content, at=at, resolve=make_resolver(at), refresh=refresh), at)
 
 
 def verify_address(address: str, *, at: datetime, refresh: bool = False) -> Report:
     """The report on what stands at an address. Raises Fault when nothing could be read there."""
     resolve = make_resolver(at)
-    return verify(resolve(address), at=at, resolve=resolve, refresh=refresh)
+    return _count(verify(resolve(address), at=at, resolve=resolve, refresh=refresh), at)
+
+
+def _count(report: Report, at: datetime) -> Report:
+    """Count a badge of ours that is really its issuer's, whatever else was found; a made-up one counts nowhere."""
+    passed = {check.name for check in report.checks if check.outcome is Outcome.PASSED}
+    if report.summary and {"proof", "issuer"} <= passed:
+        count_verified(report.summary.id, at=at)
+    return report
 
 
 def as_address(text: str) -> str | None:

@@ -28,6 +28,7 @@ from guildmark.web.access import find_reader
 from guildmark.web.badge_files import send_badge
 from guildmark.web.badge_links import embed_lines, join_path
 from guildmark.web.components.checks import ShownCheck, show_checks
+from guildmark.web.counting import count_look
 from guildmark.web.limits import caller, check_rate, too_many
 from guildmark.web.templatetags.guildmark import day
 
@@ -69,6 +70,7 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
         "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])), "embed": embed_lines(found),
     }  # fmt: skip
+    count_look(request, found, "page", at=at)
     return _open(render(request, "guildmark/public/badge.html", context))
 
 
@@ -87,6 +89,7 @@ def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     if not check_rate("credential", "600/minute", caller(request)):
         return too_many(request)
     found = badges.get_public_badge(badge_id)
+    count_look(request, found, "file", at=timezone.now())
     return _open(HttpResponse(badges.get_signed(found), content_type=MEDIA))
 
 
@@ -138,6 +141,7 @@ def badge_file(request: HttpRequest, badge_id: uuid.UUID, suffix: str) -> HttpRe
     if not check_rate("credential", "600/minute", caller(request)):
         return too_many(request)
     found = badges.get_public_badge(badge_id)
+    count_look(request, found, "file", at=timezone.now())
     return send_badge(found, suffix, badges.get_signed(found))
 
 
