@@ -5,12 +5,15 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from guildmark.credentials.counting import count
+from guildmark.credentials.models import Badge, BadgeCount
 from guildmark.due import actions as due
 from guildmark.learning.models import Attempt
 from guildmark.outreach.models import MailboxEntry
 from guildmark.people.actions import EditedMeanwhileError
+from guildmark.people.addresses import add_address
 from guildmark.people.links import LinkNotUsableError, make_link, use_link
-from guildmark.people.models import Contractor, Link
+from guildmark.people.models import Contractor, Link, OtherAddress
 from guildmark.programs.models import Enrolment
 from guildmark.rewards import actions as rewards
 from guildmark.rewards.models import Payment, PremiumUse, Transfer
@@ -47,6 +50,16 @@ def test_eight_joins_under_one_address_make_one_contractor_and_one_enrolment(wor
     answers = at_once(*[lambda: Browser().post(path, AGREED | {"email": "ada@x.example"}).status_code] * 8)
     assert set(answers) <= {200, 302}
     assert (Contractor.objects.count(), Enrolment.objects.count()) == (1, 1)
+
+
+def test_an_address_that_somebody_adds_while_others_join_with_it_is_one_contractors(world):
+    program, people = launched(world), [world.contractor(name) for name in ("Ada", "Bob", "Cleo")]
+    path, email = f"/p/{program.join_token}", "shared@x.example"
+    adding = [lambda who=who: add_address(contractor=who, email=email, at=world.at) for who in people]
+    joining = [lambda: Browser().post(path, AGREED | {"email": email}).status_code] * 3
+    at_once(*adding, *joining)
+    main, other = Contractor.objects.filter(email=email).count(), OtherAddress.objects.filter(email=email).count()
+    assert main + other == 1
 
 
 def test_a_double_click_on_hand_in_leads_to_the_result_twice(world):
@@ -152,3 +165,9 @@ def test_a_gig_that_four_offer_again_at_once_is_offered_once(world):
     made = at_once(*[lambda: work.make_offer(gig=gig, contractor=ada, at=world.at).pk] * 4)
     assert len(set(made)) == 1, made
     assert sorted(gig.offers.values_list("state", flat=True)) == ["declined", "made"]
+
+
+def test_eight_who_look_at_a_badge_at_once_are_counted_eight_times(world):
+    badge = Badge.objects.get(contractor=certified(world, launched(world)).contractor)
+    at_once(*[lambda: count(badge=badge.pk, kind="page", at=world.at)] * 8)
+    assert BadgeCount.objects.get().count == 8

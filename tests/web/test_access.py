@@ -59,6 +59,7 @@ ACCESS = {
     "unsubscribe": (ALL, ALL), "start_again": (ALL, ALL), "sign_in": (ALL, ALL),
     "staff_sign_in": (ALL, ALL), "sign_out": (NONE, ALL), "verify": (ALL, ALL),
     "use_link": (ALL, ALL), "badge": (OWN, NONE), "credential": (NONE, NONE), "achievement": (ALL, NONE),
+    "holders": (ALL, NONE), "directory": (ALL, NONE), "person": (NONE, NONE),
     "achievement_art": (ALL, NONE), "achievement_picture": (ALL, NONE), "badge_picture": (ALL, NONE),
     "badge_card": (NONE, NONE), "badge_file": (NONE, NONE), "issuer": (ALL, NONE), "issuer_did": (ALL, NONE), "issuer_key": (ALL, NONE), "status": (ALL, NONE),
     "demo": (NONE, NONE), "be_staff": (NONE, NONE), "be_contractor": (NONE, NONE),  # in the demo only
@@ -69,8 +70,9 @@ ACCESS = {
     "answer": (NONE, JOINED), "submit_attempt": (JOINED, JOINED), "result": (JOINED, NONE), "ask_person": (NONE, JOINED),
     "leave": (JOINED, JOINED), "figure": (ALL, NONE), "gigs": (SIGNED_IN, NONE), "gig": (HIRING, NONE),
     "interest": (NONE, HIRING), "withdraw_interest": (NONE, HIRING), "accept_offer": (NONE, OWN), "decline_offer": (NONE, OWN), "earned": (SIGNED_IN, NONE),
-    "own_badge": (OWN, OWN), "own_badge_file": (OWN, NONE), "my_data": (SIGNED_IN, SIGNED_IN),
-    "download": (SIGNED_IN, NONE),
+    "own_badge": (OWN, OWN), "add_to_linkedin": (OWN, NONE), "own_badge_file": (OWN, NONE), "my_data": (SIGNED_IN, SIGNED_IN),
+    "download": (SIGNED_IN, NONE), "add_address": (NONE, SIGNED_IN), "main_address": (NONE, OWN),
+    "remove_address": (NONE, SIGNED_IN),  # what is not one's own is not removed, and not told from what is gone
     "programs": (READING, NONE), "new_program": (MANAGING, MANAGING), "dashboard": (READING, NONE),
     "export": (READING, NONE), "design": (READING, NONE), "design_step": (NONE, NONE), "badge_look": (NONE, NONE), "preview": (READING, NONE),
     "delete_draft": (NONE, MANAGING), "qr_svg": (MANAGING, NONE), "qr_png": (MANAGING, NONE),
@@ -78,7 +80,7 @@ ACCESS = {
     "suspend_badge": (NONE, MANAGING), "lift_suspension": (NONE, MANAGING),
     "badge_appeal": (REVIEWING, REVIEWING), "ask_about_badge": (NONE, OWN), "ask_for_name": (NONE, OWN),
     "correct_name": (NONE, MANAGING), "decline_name": (NONE, MANAGING),
-    "launch": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
+    "launch": (NONE, MANAGING), "ask_to_confirm": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
     "money": (READING, NONE), "pay": (NONE, PAYING), "payments": (READING, NONE), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),
     "appeal": (REVIEWING, REVIEWING), "people": (READING, NONE), "contractor": (READING, NONE),
     "all_gigs": (READING, NONE), "courses": (READING, NONE), "add_shipped": (NONE, MANAGING),
@@ -132,6 +134,9 @@ class Scene:
         Badge.objects.filter(pk=self.badge.pk).update(contractor=self.enrolment.contractor)
         credentials.revoke_badge(badge=self.badge, reason="Mistaken", at=world.at)
         self.asked = badge_appeals.make_appeal(badge=self.badge, words="Why?", at=world.at)
+        self.address = self.enrolment.contractor.other_addresses.create(
+            organisation=world.organisation, email="private@x.example", confirmed_at=world.at
+        )
         self.picture = Picture.objects.create(
             organisation=world.organisation, sha256="0", content=b"x", created_at=world.at
         )
@@ -165,7 +170,7 @@ class Scene:
             "course_id": course.pk, "lesson": "one", "upload_id": self.upload.id, "member": self.member.pk, "client_id": self.world.client.pk, "message": self.message.pk,
             "enrolment": self.enrolment.pk, "attempt_id": self.failed.pk, "appeal_id": self.appeal.pk, "badge_appeal_id": self.asked.pk, "mistake_id": self.mistake.pk,
             "offer_id": self.offer.pk, "badge_id": self.badge.pk, "form": "with-score", "suffix": "png", "picture_id": self.picture.pk, "name": "a.png",
-            "number": self.mail.pk, "achievement_id": self.badge.achievement_id, "organisation_id":
+            "number": self.mail.pk, "person_id": self.badge.contractor_id, "address_id": self.address.pk, "achievement_id": self.badge.achievement_id, "organisation_id":
             self.world.organisation.pk, "key": get_or_make_token_key(organisation=self.world.organisation, at=self.world.at).name, "list_id": self.badge.status_list_id,
             "token": self.program.join_token, "invitation": invitation.token,
             "link": links.make_link(purpose="contractor", contractor=self.stranger, at=self.world.at),

@@ -118,6 +118,10 @@ def pages(world):
     return {
         "landing": f"/p/{program.join_token}", "terms": f"/p/{program.join_token}/terms",
         "badge": f"/badges/{badge.pk}", "achievement": f"/achievements/{badge.achievement_id}",
+        "holders": f"/achievements/{badge.achievement_id}/holders", "directory": f"/directory/{world.organisation.pk}",
+        "directory/some": f"/directory/{world.organisation.pk}?words=person&skill=editing",
+        "directory/none": f"/directory/{world.organisation.pk}?words=nothing",
+        "person": f"/directory/{world.organisation.pk}/{badge.contractor_id}",
         "issuer": f"/issuers/{world.organisation.pk}", "sign in": "/sign-in", "verify": "/verify", "definitions": "/definitions",
         "first opening": f"{learn}/lessons/one", "course": learn, "picture": f"{learn}/lessons/one/pictures/a.png", "lesson": f"{learn}/lessons/one", "assessment": f"{learn}/assessment", "leave": f"{learn}/leave",
         "gigs": "/gigs", "gig": f"/gigs/{gigs[5].pk}", "own gig": f"/gigs/{gigs[0].pk}", "earned": "/earned",
@@ -198,7 +202,7 @@ class Words(HTMLParser):
 # What is data, not words of ours: names, addresses, amounts, zones, and the names of standards.
 DATA = re.compile(
     r"^(Guildmark|\"?Lanternfield.*|Editors?|Editing|Verified Editor.*|Edits for plain.*|Plain language.*|Ink is wet\.|One|Read\.|Us|CC BY.*"
-    r"|Harbour Press.*|Why\?|Mistaken|Person\d+(, Gig \d+)?|Gig \d+|Gig|JSON|JWT|SVG|PNG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
+    r"|Harbour Press.*|Why\?|Mistaken|Person\d+(, Gig \d+| – Lanternfield.*)?|Gig \d+|Gig|JSON|JWT|SVG|PNG|CSV|USD|\S+@\S+|[\w./+-]*/[\w./+-]+|z6Mk\w+|[0-9a-f-]{12,}|http\S+"
     r"|Open Badges 3\.0.*|BitstringStatusListEntry.*|[\W\d]*|joined|learning|certified|UTC|\(UTC\)|en|niche"
     r"|Gitcoin bounties|gigs\.csv.*|skill|posted|email|utf-8|soon"
     r"|The course “.*|Premium .*|.*badge earned|\$[\d.,]+)$"

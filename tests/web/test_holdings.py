@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from guildmark.credentials import appeals as badge_appeals
 from guildmark.credentials import naming
+from guildmark.credentials.counting import count
 from guildmark.credentials.life import suspend_badge
 from guildmark.credentials.models import Badge
 from guildmark.engine.decisions.texts import Sent
 from guildmark.learning import actions as learning
 from guildmark.learning import appeals, mistakes, texts
 from guildmark.people import actions as people
+from guildmark.people.addresses import add_address
 from guildmark.people.links import make_link
 from guildmark.web.contractor import holdings
 from guildmark.work import actions as work
@@ -72,7 +74,9 @@ def lived(world):
     work.complete_gig(gig=gig, at=world.at)
     work.rate_gig(gig=gig, value=5, at=world.at)
     work.say_interested(gig=world.gig(), contractor=enrolment.contractor, at=world.at)
+    count(badge=Badge.objects.get(contractor=enrolment.contractor).pk, kind="page", at=world.at)
     make_link(purpose="contractor", contractor=enrolment.contractor, at=world.at)
+    add_address(contractor=enrolment.contractor, email="private@x.example", at=world.at)
     people.record_access(
         user=people.add_member(organisation=world.organisation, email="o@x.example", role="owner", at=world.at).user,
         organisation=world.organisation, role="owner", client=None, what="contractor’s page",

@@ -160,14 +160,18 @@ def _badge(badge: Badge) -> BadgeSpec:
 
 
 @transaction.atomic
-def choose_visibility(*, badge: Badge, visibility: str, show_score: bool, at: datetime) -> None:
-    """The owner decides who sees the badge, and whether its score; both can be taken back at any time."""
+def choose_visibility(
+    *, badge: Badge, visibility: str, show_score: bool, at: datetime, show_city: bool = False
+) -> None:  # fmt: skip
+    """The owner decides who sees the badge, whether its score, whether their city; each can be taken back any time."""
     badge.visibility = Badge.Visibility(visibility)
-    badge.show_score = show_score
-    badge.save(update_fields=["visibility", "show_score"])
+    badge.show_score, badge.show_city = show_score, show_city
+    badge.save(update_fields=["visibility", "show_score", "show_city"])
     append_fact(
         organisation=badge.organisation_id, kind="BadgeVisibilityChosen", at=at, contractor=badge.contractor_id,
-        data={"badge": str(badge.pk), "visibility": badge.visibility, "show_score": show_score},
+        data={
+            "badge": str(badge.pk), "visibility": badge.visibility, "show_score": show_score, "show_city": show_city,
+        },
     )  # fmt: skip
 
 

@@ -108,6 +108,7 @@ class Badge(models.Model):
     valid_until = models.DateTimeField()
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE)
     show_score = models.BooleanField(default=False)
+    show_city = models.BooleanField(default=False)
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="badges")
     status_index = models.PositiveIntegerField()
     revoked_at = models.DateTimeField(null=True)
@@ -129,7 +130,19 @@ class Badge(models.Model):
                 name="suspended_badge_has_reason",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["contractor", "-awarded_at"], name="badge_by_contractor")]
+        indexes: ClassVar = [
+            models.Index(fields=["contractor", "-awarded_at"], name="badge_by_contractor"),
+            models.Index(
+                fields=["organisation", "holder_name", "id"],
+                name="badge_listed_by_name",
+                condition=Q(visibility="listed"),
+            ),
+            models.Index(
+                fields=["achievement", "-awarded_at", "id"],
+                name="badge_listed_by_day",
+                condition=Q(visibility="listed"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -240,3 +253,28 @@ class NameRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class BadgeCount(models.Model):
+    """How often something was done with a badge on one day, in UTC; nothing says by whom."""
+
+    class Kind(models.TextChoices):
+        """What is counted."""
+
+        PAGE = "page"
+        VERIFIED = "verified"
+        FILE = "file"
+        SHARED = "shared"
+
+    badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="counts")
+    day = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["badge", "day", "kind"], name="badge_counted_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.day}: {self.count}"

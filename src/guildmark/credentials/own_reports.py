@@ -14,9 +14,12 @@ from guildmark.engine.verification.report import Check, Outcome, Report
 _PROVEN = {("proof", Outcome.PASSED), ("issuer", Outcome.PASSED)}
 
 
-def complete(report: Report, *, at: datetime) -> Report:
-    """The report with what is known here; as it is for a badge of another's, or one that is not proven to be ours."""
-    badge = _find(report) if {(c.name, c.outcome) for c in report.checks} >= _PROVEN else None
+def complete(report: Report, *, at: datetime, badge: Badge | None = None) -> Report:
+    """The report with what is known here; as it is for a badge of another's, or one that is not proven to be ours.
+
+    `badge` is the one that the report is about, where it was read already.
+    """
+    badge = badge or _find(report) if {(c.name, c.outcome) for c in report.checks} >= _PROVEN else None
     status = _say(badge, at) if badge else None
     if status is None:
         return report

@@ -15,6 +15,7 @@ from guildmark.credentials.models import (
     Achievement,
     Badge,
     BadgeAppeal,
+    BadgeCount,
     NameRequest,
     Picture,
     SignedCredential,
@@ -188,12 +189,6 @@ def find_achievement(*, program: uuid.UUID, version: int) -> Achievement | None:
     return Achievement.objects.filter(program=program, version=version).first()
 
 
-def count_listed(achievement: Achievement) -> int:
-    """How many holders list this badge; one that another stands in for does not count twice."""
-    listed = Badge.objects.filter(achievement=achievement, visibility=Badge.Visibility.LISTED)
-    return listed.filter(replaced_by=None).count()
-
-
 def get_issuer(organisation: uuid.UUID) -> Organisation:
     """Who issues; raises Organisation.DoesNotExist."""
     return Organisation.objects.get(pk=organisation)
@@ -253,7 +248,7 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
             Badge.objects.filter(contractor=contractor),
             same(
                 "id", "holder_name", "score_percent", "awarded_at", "valid_until", "visibility", "show_score",
-                "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", "replaces_id",
+                "show_city", "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", "replaces_id",
                 name="achievement__name",
             ),
         ),
@@ -271,5 +266,8 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
         "credentials": Held(
             SignedCredential.objects.filter(badge__contractor=contractor),
             same("format", "with_result", "edition", "signed_at", "sha256", badge="badge_id", signed="body"),
+        ),
+        "badge_counts": Held(
+            BadgeCount.objects.filter(badge__contractor=contractor), same("day", "kind", "count", badge="badge_id")
         ),
     }  # fmt: skip

@@ -21,6 +21,7 @@ from guildmark.journal.actions import append_many, draft_fact
 from guildmark.journal.models import Fact
 from guildmark.people.actions import ContractorRow, normal_email, store_contractors
 from guildmark.people.models import Contractor, Organisation
+from guildmark.people.queries import map_other_holders
 
 
 def _iso(when: datetime | None) -> str | None:
@@ -161,14 +162,19 @@ def _draft(organisation: Organisation, contractor: uuid.UUID, record: PastRecord
 
 def list_keys_by_email(*, organisation: Organisation, emails: Iterable[str]) -> dict[str, str]:
     """Which of these addresses belong to contractors with a key of their own, and to which."""
+    emails = list(emails)
     mine = _with_emails(organisation, emails).exclude(external_key="")
-    return {normal_email(email): key for email, key in mine.values_list("email", "external_key")}
+    main = {normal_email(email): key for email, key in mine.values_list("email", "external_key")}
+    others = map_other_holders(organisation=organisation, emails=emails)
+    return main | {email: each.external_key for email, each in others.items() if each.external_key}
 
 
 def find_contractors(
     *, organisation: Organisation, keys: Iterable[str] = (), emails: Iterable[str] = ()
 ) -> dict[str, Contractor]:
     """The organisation's contractors whom these keys (as `#KEY`) and addresses name; unknown ones are not in it."""
+    emails = list(emails)
     by_key = {f"#{each.external_key}": each for each in _with_keys(organisation, keys).filter(erased_at=None)}
     by_email = {normal_email(each.email): each for each in _with_emails(organisation, emails).filter(erased_at=None)}
-    return by_key | by_email
+    others = map_other_holders(organisation=organisation, emails=emails)
+    return by_key | by_email | {email: each for email, each in others.items() if not each.erased_at}

@@ -29,7 +29,7 @@ SEND = "send_message"
 SEND_NOW = "send_message_now"  # what its reader sits and waits for: claimed before whatever else is due
 UNSUBSCRIBE = "guildmark.unsubscribe"
 OPTIONAL = frozenset({"invitation", "remind_invited", "remind_joined", "badge_expires"})  # what nobody asked for
-URGENT = frozenset({"sign_in", "staff_sign_in", "confirm", "new_address", "welcome"})
+URGENT = frozenset({"sign_in", "staff_sign_in", "confirm", "new_address", "add_address", "welcome"})
 POLICIES = {Series.Kind.INVITED: Policy(first=timedelta(0)), Series.Kind.JOINED: Policy()}
 MOST = Policy().most
 UNSUBSCRIBED = Suppression.Reason.UNSUBSCRIBED
@@ -308,7 +308,7 @@ def record_return(*, message: uuid.UUID, kind: str, why: str, at: datetime) -> b
     found.state = Message.State.FAILED if kind == Suppression.Reason.BOUNCED else found.state
     found.save(update_fields=["problem", "state"])
     if found.contractor:
-        suppress(organisation=found.organisation_id, email=found.contractor.email, reason=kind, at=at)
+        suppress(organisation=found.organisation_id, email=found.addressee, reason=kind, at=at)
         append_fact(
             organisation=found.organisation_id, kind="MessageReturned", at=at, contractor=found.contractor_id,
             program=found.program, data={"kind": found.kind, "why": kind},

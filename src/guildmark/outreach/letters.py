@@ -377,6 +377,33 @@ def _new_address(message: Message, desk: Desk) -> Letter:  # noqa: ARG001 - as e
     )  # fmt: skip
 
 
+def _add_address(message: Message, desk: Desk) -> Letter:
+    url = desk.link(purpose=Link.Purpose.ADD_ADDRESS, contractor=message.contractor, target=message.context["to"])
+    org = {"org": message.organisation.name}
+    return Letter(
+        subject=_("Your other address at %(org)s") % org, heading=_("Is this address yours?"),
+        paragraphs=(
+            _("Somebody, most likely you, wants to sign in at %(org)s with this address too.") % org,
+            _("Open the link on the device where you are signed in. It works once, within 24 hours."),
+        ),
+        button=_("Add this address"), url=url,
+        after=(_("It was not you? Do nothing; nothing changes."),),
+    )  # fmt: skip
+
+
+def _address_added(message: Message, desk: Desk) -> Letter:
+    org = {"org": message.organisation.name}
+    return Letter(
+        subject=_("Another address was added at %(org)s") % org, heading=_("You can sign in with another address"),
+        paragraphs=(
+            _("An address was added to yours, by somebody who was signed in as you. It opens all of your pages."),
+            _("Mail goes on to come to this one."),
+        ),
+        button=_("See your addresses"), url=personal_url(message, "/my-data", desk),
+        after=(_("It was not you? Remove the address there, and tell %(org)s.") % org,),
+    )  # fmt: skip
+
+
 def _link_letter(message: Message, url: str, lasts: str) -> Letter:
     return Letter(
         subject=_("Your sign-in link for %(org)s") % {"org": message.organisation.name},
@@ -403,4 +430,6 @@ _LETTERS: dict[str, Write] = {
     "staff_sign_in": _staff_sign_in,
     "welcome": _welcome,
     "new_address": _new_address,
+    "add_address": _add_address,
+    "address_added": _address_added,
 }

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -45,6 +45,16 @@ def refused_by(organisation: uuid.UUID) -> Callable[[str], bool] | None:
     """Whether an address must not be written to, as a question to ask of many; None where nobody asked for that."""
     kept = set(Suppression.objects.filter(organisation=organisation).values_list("address_sha256", flat=True))
     return (lambda email: address_digest(email) in kept) if kept else None
+
+
+def list_returned(*, organisation: uuid.UUID, emails: Iterable[str]) -> set[str]:
+    """Those of these addresses, in lower case, that nothing is sent to: mail came back, or was called unwanted."""
+    digests = {address_digest(email): email.lower() for email in emails}
+    rows = Suppression.objects.filter(
+        organisation=organisation, address_sha256__in=digests,
+        reason__in=[Suppression.Reason.BOUNCED, Suppression.Reason.COMPLAINED],
+    )  # fmt: skip
+    return {digests[digest] for digest in rows.values_list("address_sha256", flat=True)}
 
 
 def count_departures(

@@ -90,7 +90,7 @@ def _drop_unwanted(messages: Sequence[Message], at: datetime) -> None:
 
 def _unwanted(messages: Sequence[Message]) -> dict[Message, str]:
     """Those that their reader asked not to get, or that can no longer arrive, and why."""
-    digests = {m.pk: address_digest(m.contractor.email) for m in messages if m.contractor}
+    digests = {m.pk: address_digest(m.addressee) for m in messages if m.contractor}
     refused = {
         (s.organisation, s.address_sha256): s.reason
         for s in Suppression.objects.filter(
@@ -201,7 +201,7 @@ def give_up(message: Message, *, problem: str, at: datetime) -> None:
     """The address does not exist: the message failed, and nothing more is tried there."""
     _become(message, State.FAILED, State.SENDING, problem=problem[:300])
     if message.contractor:
-        suppress(organisation=message.organisation_id, email=message.contractor.email, reason="bounced", at=at)
+        suppress(organisation=message.organisation_id, email=message.addressee, reason="bounced", at=at)
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from guildmark.people.models import (
     StaffAccess,
     User,
 )
+from guildmark.people.queries import find_contractor_by_email, lock_addresses, map_other_holders
 from guildmark.people.signing_keys import rotate_signing_key
 
 CHANGEABLE = frozenset({"name", "currency", "zone", "postal_address", "contact_email"})
@@ -184,11 +185,13 @@ def remove_client(*, client: Client, at: datetime) -> None:
 
 @transaction.atomic
 def get_or_add_contractor(*, organisation: Organisation, email: str, at: datetime, name: str = "") -> Contractor:
-    """The organisation's contractor with that address; made if new, otherwise untouched."""
+    """The organisation's contractor with that address, main or other; made if new, otherwise untouched."""
     address = normal_email(email)
-    known = Contractor.objects.filter(organisation=organisation, email__iexact=address).first()
-    if known:
+    if known := find_contractor_by_email(organisation=organisation, email=address):
         return known
+    lock_addresses(organisation.pk)
+    if taken := map_other_holders(organisation=organisation, emails=[address]):
+        return taken[address]
     contractor, made = Contractor.objects.get_or_create(
         organisation=organisation, email=address,
         defaults={"name": name, "created_at": at, "zone": organisation.zone},
@@ -307,10 +310,11 @@ class Foreseen:
 def store_contractors(*, organisation: Organisation, rows: Sequence[ContractorRow], at: datetime) -> Stored:
     """Add or update a batch (a few thousand at most) in a handful of queries; the same batch again changes nothing.
 
-    A name that the contractor corrected, or that stands on a badge, is kept.
+    A name that the contractor corrected or that stands on a badge is kept, and so is an address that they chose.
     """
+    lock_addresses(organisation.pk)
     known = _known_contractors(organisation, rows)
-    fixed = _list_fixed_names(known, rows)
+    fixed = _list_fixed(organisation, known, rows)
     new: list[Contractor] = []
     changed: list[Contractor] = []
     kept: dict[int, str] = {}
@@ -335,7 +339,7 @@ def store_contractors(*, organisation: Organisation, rows: Sequence[ContractorRo
 def foresee_contractors(*, organisation: Organisation, rows: Sequence[ContractorRow]) -> list[Foreseen]:
     """What storing these rows would do, for each of them; nothing is stored."""
     known = _known_contractors(organisation, rows)
-    fixed = _list_fixed_names(known, rows)
+    fixed = _list_fixed(organisation, known, rows)
     found = [known.get(_key_of(row)) or known.get(normal_email(row.email)) for row in rows]
     return [
         _foresee(contractor, row, fixed) if contractor else Foreseen(known=False)
@@ -349,12 +353,34 @@ def find_stored(*, organisation: Organisation, rows: Sequence[ContractorRow]) ->
     return [known.get(_key_of(row)) or known[normal_email(row.email)] for row in rows]
 
 
-def _list_fixed_names(known: dict[str, Contractor], rows: Iterable[ContractorRow]) -> set[uuid.UUID]:
-    """Those whose name a file does not replace: they corrected it themselves, or it stands on a badge."""
-    pairs = ((known.get(_key_of(row)) or known.get(normal_email(row.email)), row) for row in rows)
-    ids = {found.pk for found, row in pairs if found and found.name and row.name and found.name != row.name}
+def _list_fixed(
+    organisation: Organisation, known: dict[str, Contractor], rows: Sequence[ContractorRow]
+) -> set[tuple[uuid.UUID, str]]:  # fmt: skip
+    """Whose name or address a file does not replace, as pairs of contractor and field."""
+    found = [(known.get(_key_of(row)) or known.get(normal_email(row.email)), row) for row in rows]
+    pairs = [(contractor, row) for contractor, row in found if contractor]
+    return {(each, "name") for each in _list_fixed_names(pairs)} | {
+        (each, "email") for each in _list_fixed_addresses(organisation, pairs)
+    }
+
+
+def _list_fixed_names(pairs: Iterable[tuple[Contractor, ContractorRow]]) -> set[uuid.UUID]:
+    """Those who corrected their name themselves, or on whose badge it stands."""
+    ids = {found.pk for found, row in pairs if found.name and row.name and found.name != row.name}
     facts = list_named_by(contractors=ids, kinds=("ContractorCorrected", "BadgeIssued")) if ids else []
     return {each.contractor for each in facts if each.contractor and "name" in each.data.get("fields", ["name"])}
+
+
+def _list_fixed_addresses(
+    organisation: Organisation, pairs: Iterable[tuple[Contractor, ContractorRow]]
+) -> set[uuid.UUID]:  # fmt: skip
+    """Those who chose their main address themselves, and those to whom the file gives one that is another already."""
+    given = {found.pk: email for found, row in pairs if (email := normal_email(row.email)) not in {"", found.email}}
+    taken = map_other_holders(organisation=organisation, emails=given.values())
+    facts = list_named_by(contractors=given, kinds=("MainAddressChanged",)) if given else []
+    return {pk for pk, email in given.items() if email in taken} | {
+        each.contractor for each in facts if each.contractor
+    }
 
 
 _FIELDS = ("external_key", "email", "name", "zone", "language", "region", "city", "skills", "groups")
@@ -365,13 +391,16 @@ def _key_of(row: ContractorRow) -> str:
 
 
 def _known_contractors(organisation: Organisation, rows: Iterable[ContractorRow]) -> dict[str, Contractor]:
+    """Whom the rows may mean, by key (with a #) and by every address of theirs."""
     keys = [row.external_key for row in rows if row.external_key]
     emails = [normal_email(row.email) for row in rows if row.email]
     mine = Contractor.objects.filter(organisation=organisation)
     # Both conditions repeat those of the partial indexes: without them SQLite scans the whole organisation.
     by_key = {f"#{c.external_key}": c for c in mine.exclude(external_key="").filter(external_key__in=keys)}
     by_email = mine.exclude(email="").annotate(lower=Lower("email")).filter(lower__in=emails)
-    return by_key | {c.email: c for c in by_email}
+    found = by_key | {c.email: c for c in by_email} | map_other_holders(organisation=organisation, emails=emails)
+    once = {c.pk: c for c in found.values()}  # somebody who is named in two ways is one object
+    return {name: once[c.pk] for name, c in found.items()}
 
 
 def _values(row: ContractorRow) -> dict[str, Any]:
@@ -379,12 +408,14 @@ def _values(row: ContractorRow) -> dict[str, Any]:
     return values | {"email": normal_email(row.email), "skills": list(row.skills)}
 
 
-def _foresee(contractor: Contractor, row: ContractorRow, fixed: set[uuid.UUID]) -> Foreseen:
+def _foresee(contractor: Contractor, row: ContractorRow, fixed: set[tuple[uuid.UUID, str]]) -> Foreseen:
     """What the row says otherwise than what is known; an empty cell says nothing."""
     wanted = {name: value for name, value in _values(row).items() if value}
     before = {name: getattr(contractor, name) for name in wanted}
     changes = {name: (before[name], value) for name, value in wanted.items() if before[name] != value}
-    if "name" in changes and contractor.pk in fixed:
+    if (contractor.pk, "email") in fixed:
+        changes.pop("email", None)
+    if "name" in changes and (contractor.pk, "name") in fixed:
         return Foreseen(known=True, kept_name=changes.pop("name")[0], changes=changes)
     return Foreseen(known=True, changes=changes)
 

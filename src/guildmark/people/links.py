@@ -16,6 +16,7 @@ LIFETIMES = {
     Link.Purpose.STAFF_SIGN_IN: timedelta(hours=1),
     Link.Purpose.CONTRACTOR_SIGN_IN: timedelta(hours=24),
     Link.Purpose.CONFIRM_ADDRESS: timedelta(days=14),
+    Link.Purpose.ADD_ADDRESS: timedelta(hours=24),
 }
 
 

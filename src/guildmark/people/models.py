@@ -141,6 +141,26 @@ class Contractor(models.Model):
         return str(self.id)
 
 
+class OtherAddress(models.Model):
+    """An address besides the main one that a contractor showed to be theirs: it signs in, and no mail goes there."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    contractor = models.ForeignKey(Contractor, on_delete=models.CASCADE, related_name="other_addresses")
+    email = models.EmailField(db_index=True)  # in lower case
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "email"], name="other_address_once"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")) & ~models.Q(email=""), name="other_address_is_plain"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"other address {self.pk}"
+
+
 class PersonKey(models.Model):
     """The key under which a contractor's personal data in facts is encrypted; deleting it forgets them."""
 
@@ -199,6 +219,7 @@ class Link(models.Model):
         STAFF_SIGN_IN = "staff"
         CONTRACTOR_SIGN_IN = "contractor"
         CONFIRM_ADDRESS = "confirm"
+        ADD_ADDRESS = "address"
 
     digest = models.BinaryField(max_length=32, unique=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices)

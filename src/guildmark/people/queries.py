@@ -1,7 +1,7 @@
 """Reads about people; fetching and checking whose it is are one call."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Subquery
@@ -16,6 +16,7 @@ from guildmark.people.models import (
     Link,
     Membership,
     Organisation,
+    OtherAddress,
     SigningKey,
     StaffAccess,
     User,
@@ -104,14 +105,37 @@ def get_contractor_by_id(contractor: uuid.UUID) -> Contractor:
 
 
 def list_contractors_by_email(email: str) -> list[Contractor]:
-    """Who has that address, in whichever organisations; for mailing each of them a link, never for showing."""
-    found = Contractor.objects.filter(email__iexact=email.strip(), erased_at=None)
+    """Who has that address, main or other, in whichever organisations; for mailing them a link, never for showing."""
+    others = OtherAddress.objects.filter(email=email.strip().lower()).values_list("contractor", flat=True)
+    found = Contractor.objects.filter(Q(email__iexact=email.strip()) | Q(pk__in=list(others[:20])), erased_at=None)
     return list(found.select_related("organisation")[:20])
 
 
 def find_contractor_by_email(*, organisation: Organisation, email: str) -> Contractor | None:
-    """The contractor with that address in that organisation, or None."""
-    return Contractor.objects.filter(organisation=organisation, email__iexact=email.strip()).first()
+    """The contractor with that address in that organisation, main or other, or None."""
+    found = Contractor.objects.filter(organisation=organisation, email__iexact=email.strip()).first()
+    return found or next(iter(map_other_holders(organisation=organisation, emails=[email]).values()), None)
+
+
+def map_other_holders(*, organisation: Organisation, emails: Iterable[str]) -> dict[str, Contractor]:
+    """Whose address each of these is besides their main one, by the address in lower case."""
+    wanted = {email.strip().lower() for email in emails}
+    held = OtherAddress.objects.filter(organisation=organisation, email__in=wanted).select_related("contractor")
+    return {each.email: each.contractor for each in held} if wanted else {}
+
+
+def list_other_addresses(contractor: Contractor) -> list[OtherAddress]:
+    """The addresses of a contractor besides the main one."""
+    return list(contractor.other_addresses.order_by("pk"))
+
+
+def lock_addresses(organisation: uuid.UUID) -> None:
+    """Nobody else gives an address of this organisation to a contractor until this transaction ends.
+
+    No constraint spans main and other addresses, so whoever adds one to either waits here. Rows that only refer to the
+    organisation do not.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation)
 
 
 SORTS = {"name": "name", "email": "email", "newest": "-created_at"}
@@ -225,7 +249,8 @@ def list_ids_by_email(*, organisation: Organisation, emails: Collection[str]) ->
     """The ids of those contractors whose address is among these; for saying whose rows somebody saw."""
     mine = Contractor.objects.filter(organisation=organisation).exclude(email="").annotate(lower=Lower("email"))
     wanted = {email.strip().lower() for email in emails}
-    return list(mine.filter(lower__in=wanted).values_list("pk", flat=True)) if wanted else []
+    others = [each.pk for each in map_other_holders(organisation=organisation, emails=wanted).values()]
+    return [*mine.filter(lower__in=wanted).values_list("pk", flat=True), *others] if wanted else []
 
 
 def list_program_consents(
@@ -249,6 +274,7 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
         "agreed": Held(
             Consent.objects.filter(**about), same("what", "version", "program", "text_sha256", "at", "user_agent")
         ),
+        "other_addresses": Held(OtherAddress.objects.filter(**about), same("email", "confirmed_at")),
         "links": Held(Link.objects.filter(**about), same("purpose", "created_at", "expires_at", "used_at")),
         "read_by_staff": Held(
             StaffAccess.objects.filter(**about),

@@ -197,7 +197,8 @@ class Invited:
 
 def invite_addresses(*, program: Program, emails: Sequence[str], at: datetime) -> Invited:
     """Invite these addresses, known or new, but those who joined or may not be written to. Raises NotOpenError."""
-    wanted = [people.get_or_add_contractor(organisation=program.organisation, email=email, at=at) for email in emails]
+    found = [people.get_or_add_contractor(organisation=program.organisation, email=email, at=at) for email in emails]
+    wanted = list(dict.fromkeys(found))  # two addresses may be one contractor's
     inside = find_joined(program, wanted)
     outside = [each for each in wanted if each.pk not in inside]
     writable = _writable(program, outside)

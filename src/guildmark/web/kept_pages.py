@@ -33,6 +33,12 @@ def keep(request: HttpRequest, says: tuple[Hashable, ...], draw: Callable[[], Ht
     return _copy(page)
 
 
+def forget() -> None:
+    """Every page is drawn anew."""
+    with _lock:
+        _kept.clear()
+
+
 def _store(key: Hashable, until: float, page: HttpResponse) -> None:
     with _lock:
         _kept[key] = until, page

@@ -8,11 +8,12 @@ from guildmark.outreach.actions import plan_message
 from guildmark.people import queries as people
 
 
-def mail_sign_in(contractor: Any, *, at: datetime, target: str = "") -> None:  # noqa: ANN401 - a row of people
-    """Mail a contractor a link that opens their pages."""
+def mail_sign_in(contractor: Any, *, at: datetime, target: str = "", to: str = "") -> None:  # noqa: ANN401 - a row
+    """Mail a contractor a link that opens their pages: to their main address, or to another of theirs."""
+    main = to.strip().lower() in {"", contractor.email.lower()}
     plan_message(
         organisation=contractor.organisation, contractor=contractor, kind="sign_in", key=f"sign_in:{uuid.uuid4()}",
-        at=at, context={"target": target},
+        at=at, context={"target": target} | ({} if main else {"to": to.strip().lower()}),
     )  # fmt: skip
 
 

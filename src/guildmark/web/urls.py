@@ -5,12 +5,23 @@ from django.urls import path
 from guildmark.web import health
 from guildmark.web.client import hiring, posting
 from guildmark.web.client import lists as client
-from guildmark.web.contractor import appealing, assessing, badge_appealing, badge_naming, gigs, joining, learning, own
+from guildmark.web.contractor import (
+    addresses,
+    appealing,
+    assessing,
+    badge_appealing,
+    badge_naming,
+    gigs,
+    joining,
+    learning,
+    own,
+)
 from guildmark.web.manager import (
     appeals,
     badge_appeals,
     badge_decisions,
     badge_designer,
+    claiming,
     clients,
     courses,
     dashboard,
@@ -26,7 +37,7 @@ from guildmark.web.manager import (
     sharing,
     terms,
 )
-from guildmark.web.public import badges, definitions, demo, pages, signing_in, verifying
+from guildmark.web.public import badges, definitions, demo, directory, pages, signing_in, verifying
 
 app_name = "web"
 
@@ -54,11 +65,14 @@ PUBLIC = [
     path("badges/<uuid:badge_id>", badges.badge, name="badge"),
     path("badges/<uuid:badge_id>/credential.json", badges.credential, name="credential"),
     path("achievements/<uuid:achievement_id>", badges.achievement, name="achievement"),
+    path("achievements/<uuid:achievement_id>/holders", directory.holders, name="holders"),
     path("achievements/<uuid:achievement_id>/badge.svg", badges.achievement_art, name="achievement_art"),
     path("achievements/<uuid:achievement_id>/badge.png", badges.achievement_picture, name="achievement_picture"),
     path("pictures/<uuid:picture_id>.png", badges.picture, name="badge_picture"),
     path("badges/<uuid:badge_id>/card.png", badges.card, name="badge_card"),
     path("badges/<uuid:badge_id>/badge.<slug:suffix>", badges.badge_file, name="badge_file"),
+    path("directory/<uuid:organisation_id>", directory.directory, name="directory"),
+    path("directory/<uuid:organisation_id>/<uuid:person_id>", directory.person, name="person"),
     path("issuers/<uuid:organisation_id>", badges.issuer, name="issuer"),
     path("issuers/<uuid:organisation_id>/did.json", badges.issuer_did, name="issuer_did"),
     path("issuers/<uuid:organisation_id>/keys/<slug:key>", badges.issuer_key, name="issuer_key"),
@@ -96,8 +110,12 @@ CONTRACTOR = [
     path("earned/badges/<uuid:badge_id>", own.badge, name="own_badge"),
     path("earned/badges/<uuid:badge_id>/appeal", badge_appealing.ask, name="ask_about_badge"),
     path("earned/badges/<uuid:badge_id>/name", badge_naming.ask, name="ask_for_name"),
+    path("earned/badges/<uuid:badge_id>/linkedin", own.add_to_linkedin, name="add_to_linkedin"),
     path("earned/badges/<uuid:badge_id>/<slug:form>.<slug:suffix>", own.badge_file, name="own_badge_file"),
     path("my-data", own.my_data, name="my_data"),
+    path("my-data/addresses", addresses.add, name="add_address"),
+    path("my-data/addresses/<int:address_id>/main", addresses.make_main, name="main_address"),
+    path("my-data/addresses/<int:address_id>/remove", addresses.remove, name="remove_address"),
     path("my-data/download", own.download, name="download"),
 ]
 
@@ -120,6 +138,7 @@ MANAGER = [
     path("manage/<slug:slug>/programs/<uuid:program_id>/top-up", live.top_up, name="top_up"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/invite", people.invite, name="invite"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/people", people.enrolments, name="enrolments"),
+    path("manage/<slug:slug>/programs/<uuid:program_id>/people/confirm", claiming.ask, name="ask_to_confirm"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/money", money.money, name="money"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/money/pay", paying.pay, name="pay"),
     path("manage/<slug:slug>/programs/<uuid:program_id>/money/payments", paying.payments, name="payments"),

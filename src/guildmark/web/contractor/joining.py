@@ -132,13 +132,17 @@ def _join_shared(request: HttpRequest, program: Any) -> HttpResponse:  # noqa: A
     try:
         enrolment = _enrol(request, program, contractor, personal=False)
     except AlreadyJoinedError:
-        return _welcome_back(request, program, contractor)
+        return _welcome_back(request, program, contractor, request.POST["email"].strip())
     except (NotOpenError, ShortOfFundsError):
         return _again(request, program, {}, closed=_closed(program) or "full")
     open_enrolment_session(request, enrolment)
     said = _("You have joined. A copy of the terms is on its way to %(email)s; confirm the address there, and your "
              "badge can be issued the moment you pass.")  # fmt: skip
-    messages.success(request, said % {"email": contractor.email})
+    # Whoever joins like this learns no other address of the contractor whose address they typed.
+    typed = request.POST["email"].strip()
+    messages.success(request, said % {"email": typed})
+    if typed.lower() != contractor.email.lower() and may_mail(typed):
+        mail_sign_in(contractor, at=at, to=typed)
     return _first_lesson(enrolment)
 
 
@@ -148,7 +152,7 @@ def _join_personal(request: HttpRequest, program: Any, invited: Any) -> HttpResp
     try:
         enrolment = _enrol(request, program, invited.contractor, personal=True)
     except AlreadyJoinedError:
-        return _welcome_back(request, program, invited.contractor)
+        return _welcome_back(request, program, invited.contractor, invited.contractor.email)
     except (NotOpenError, ShortOfFundsError):
         return _again(request, program, {}, invitation=invited, closed=_closed(program) or "full")
     open_whole_session(request, invited.contractor)
@@ -166,14 +170,14 @@ def _enrol(request: HttpRequest, program: Any, contractor: Any, *, personal: boo
     )  # fmt: skip
 
 
-def _welcome_back(request: HttpRequest, program: Any, contractor: Any) -> HttpResponse:  # noqa: ANN401 - rows
+def _welcome_back(request: HttpRequest, program: Any, contractor: Any, email: str) -> HttpResponse:  # noqa: ANN401
     """A second submit of the same session goes on; anybody else is asked to open the mail we send."""
     enrolment = queries.find_live_enrolment(program=program, contractor=contractor)
     if enrolment and reaches(request, enrolment):
         return _first_lesson(enrolment)
-    if may_mail(contractor.email):
-        mail_sign_in(contractor, at=timezone.now())
-    context = {"program": program, "organisation": program.organisation, "email": contractor.email}
+    if may_mail(email):
+        mail_sign_in(contractor, at=timezone.now(), to=email)
+    context = {"program": program, "organisation": program.organisation, "email": email}
     return render(request, "guildmark/contractor/check_mail.html", context)
 
 

@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import actions as credentials
-from guildmark.credentials import appeals, naming
+from guildmark.credentials import appeals, counting, naming
 from guildmark.credentials import queries as badges
 from guildmark.credentials.tokens import get_token
 from guildmark.people import actions as people
 from guildmark.people.accesses import list_reads
-from guildmark.people.queries import list_consents
+from guildmark.people.addresses import MOST
+from guildmark.people.queries import list_consents, list_other_addresses
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
 from guildmark.programs import queries
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
 from guildmark.web.badge_files import send_badge
+from guildmark.web.badge_links import embed_lines, linkedin_url
 from guildmark.web.components.zone_list import group_zones, zones
 from guildmark.web.contractor.holdings import count_held, write_held
 from guildmark.web.exporting import stream_csv
@@ -101,8 +103,9 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
         visibility = request.POST.get("visibility", "")
         if visibility in {"private", "link", "listed"}:
             credentials.choose_visibility(
-                badge=found, visibility=visibility, show_score=bool(request.POST.get("show_score")), at=timezone.now()
-            )
+                badge=found, visibility=visibility, show_score=bool(request.POST.get("show_score")),
+                show_city=bool(request.POST.get("show_city")), at=timezone.now(),
+            )  # fmt: skip
             messages.success(request, _("Your choice is in force now."))
         return redirect("web:own_badge", found.pk)
     return show_badge(request, reader, found)
@@ -114,10 +117,23 @@ def show_badge(request: HttpRequest, reader: Reader, found: Any, **faulty: Any) 
         reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()),
         decision=appeals.find_decision(found), appeal=appeals.find_appeal(found),
         name_request=naming.find_request(found), newer=badges.find_replacement(found),
-        signed_anew=badges.find_signed_anew(found), **faulty,
+        signed_anew=badges.find_signed_anew(found), embed=embed_lines(found), days=counting.list_days(found),
+        sums=counting.sum_counts(found), **faulty,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
     return render(request, "guildmark/contractor/badge.html", context, status=status)
+
+
+@for_contractor
+@require_safe
+def add_to_linkedin(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResponse:
+    """On to LinkedIn's form, counted; a badge that nobody else can open, or that was revoked, is not added."""
+    found = badges.get_own_badge(contractor=reader.contractor, badge=badge_id)
+    if found.visibility == "private" or found.revoked_at:
+        return redirect("web:own_badge", found.pk)
+    if request.method == "GET":
+        counting.count(badge=found.pk, kind="shared", at=timezone.now())
+    return redirect(linkedin_url(found))
 
 
 @for_contractor
@@ -141,13 +157,13 @@ def my_data(request: HttpRequest, reader: Reader) -> HttpResponse:
     if request.method == "POST":
         wanted = {name: plain(request.POST[name])[:80] for name in CORRECTABLE if name in request.POST}
         if faults := _faults(wanted):
-            return _my_data(request, reader, sent=wanted, faults=faults)
+            return show_my_data(request, reader, sent=wanted, faults=faults)
         changes = {name: value for name, value in wanted.items() if value != getattr(contractor, name)}
         if changes:
             people.correct_contractor(contractor=contractor, at=timezone.now(), **changes)
             messages.success(request, _("Corrected."))
         return redirect("web:my_data")
-    return _my_data(request, reader)
+    return show_my_data(request, reader)
 
 
 def _faults(wanted: dict[str, str]) -> Faults:
@@ -160,7 +176,8 @@ def _faults(wanted: dict[str, str]) -> Faults:
     return faults
 
 
-def _my_data(request: HttpRequest, reader: Reader, **typed: Any) -> HttpResponse:  # noqa: ANN401 - template values
+def show_my_data(request: HttpRequest, reader: Reader, **typed: Any) -> HttpResponse:  # noqa: ANN401 - template values
+    """The page; with what was typed and what is wrong with it, where something is."""
     contractor = reader.contractor
     before, zone = read_number(request.GET.get("before", "")), timezone.get_current_timezone()
     reads = list_reads(contractor, zone=zone, before=before, limit=READS + 1)
@@ -168,7 +185,8 @@ def _my_data(request: HttpRequest, reader: Reader, **typed: Any) -> HttpResponse
         reader, "my_data", consents=list_consents(contractor), reads=reads[:READS], paged=before,
         more=reads[READS - 1].last if len(reads) > READS else None,
         zone_groups=group_zones(at=timezone.now(), held=contractor.zone), words=WHAT,
-        held=count_held(contractor), **({"sent": vars(contractor)} | typed),
+        held=count_held(contractor), others=list_other_addresses(contractor), most=MOST,
+        **({"sent": vars(contractor)} | typed),
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK
     return render(request, "guildmark/contractor/my_data.html", context, status=status)

@@ -41,6 +41,7 @@ KINDS = {
     "offer_accepted": lazy("Offer accepted"), "offer_declined": lazy("Offer declined"),
     "premium_earned": lazy("Premium earned"), "sign_in": lazy("Sign-in link of a contractor"),
     "staff_sign_in": lazy("Sign-in link of staff"), "new_address": lazy("New address to confirm"),
+    "add_address": lazy("Other address to confirm"), "address_added": lazy("Other address added"),
     "welcome": lazy("Access given"),
 }  # fmt: skip
 

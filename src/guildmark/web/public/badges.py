@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from guildmark.credentials import drawings, statuses
+from guildmark.credentials import addresses, drawings, listing, statuses
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
 from guildmark.credentials.own_reports import complete
@@ -33,7 +33,9 @@ from guildmark.engine.verification.verifying import verify
 from guildmark.people.queries import get_token_jwk
 from guildmark.web.access import find_reader
 from guildmark.web.badge_files import send_badge
+from guildmark.web.badge_links import embed_lines, join_path
 from guildmark.web.components.checks import ShownCheck, show_checks
+from guildmark.web.counting import count_look
 from guildmark.web.kept_pages import keep
 from guildmark.web.limits import caller, check_rate, too_many
 from guildmark.web.templatetags.guildmark import day
@@ -69,6 +71,7 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     except ObjectDoesNotExist:
         return _nothing_to_show(request, badge_id)
     says = badges.fingerprint(found)
+    count_look(request, found, "page", at=timezone.now())
     return _open(keep(request, (badge_id, *says), lambda: _page(request, found)))
 
 
@@ -77,9 +80,10 @@ def _page(request: HttpRequest, found: Any) -> HttpResponse:  # noqa: ANN401 - a
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
         "newer": badges.find_public_replacement(found),
-        "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
+        "checks": _check(found, body, at=at), "listed": listing.count_holders(found.achievement, at=at),
+        "join": join_path(found.achievement.program, at=at),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
-        "here": request.build_absolute_uri(request.path),
+        "here": request.build_absolute_uri(request.path), "embed": embed_lines(found),
         "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])),
     }  # fmt: skip
     return render(request, "guildmark/public/badge.html", context)
@@ -100,12 +104,14 @@ def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     if not check_rate("credential", "600/minute", caller(request)):
         return too_many(request)
     found = badges.get_public_badge(badge_id)
+    count_look(request, found, "file", at=timezone.now())
     return _open(HttpResponse(badges.get_signed(found), content_type=MEDIA))
 
 
-def _check(body: bytes, *, at: datetime) -> list[ShownCheck]:
+def _check(found: Any, body: bytes, *, at: datetime) -> list[ShownCheck]:  # noqa: ANN401 - a row of credentials
     """Check the stored bytes now, as any other badge is checked: nothing on the page is only claimed."""
-    return show_checks(complete(verify(body, at=at, resolve=resolver(at), refresh=True), at=at))
+    resolve = resolver(at, {addresses.credential_url(found.pk): body})  # where a newer version would stand
+    return show_checks(complete(verify(body, at=at, resolve=resolve, refresh=True), at=at, badge=found))
 
 
 @require_safe
@@ -114,7 +120,11 @@ def achievement(request: HttpRequest, achievement_id: uuid.UUID) -> HttpResponse
     found = badges.get_achievement(achievement_id)
     if _wants_json(request):
         return _document(badges.build_achievement(found), "application/ld+json")
-    context = {"achievement": found, "organisation": found.organisation, "listed": badges.count_listed(found)}
+    at = timezone.now()
+    context = {
+        "achievement": found, "organisation": found.organisation, "listed": listing.count_holders(found, at=at),
+        "join": join_path(found.program, at=at),
+    }  # fmt: skip
     return _open(render(request, "guildmark/public/achievement.html", context))
 
 
@@ -147,6 +157,7 @@ def badge_file(request: HttpRequest, badge_id: uuid.UUID, suffix: str) -> HttpRe
     if not check_rate("credential", "600/minute", caller(request)):
         return too_many(request)
     found = badges.get_public_badge(badge_id)
+    count_look(request, found, "file", at=timezone.now())
     if suffix == "jwt":
         return send_badge(found, suffix, get_public_token(found, at=timezone.now()))
     return send_badge(found, suffix, badges.get_signed(found))

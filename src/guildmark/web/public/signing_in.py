@@ -10,20 +10,24 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from guildmark.outreach.addresses import add_by_link
 from guildmark.people import actions as accounts
 from guildmark.people import links
 from guildmark.people import queries as people
+from guildmark.people.addresses import TooManyAddressesError
 from guildmark.programs import actions as programs
 from guildmark.programs import queries
-from guildmark.web.access import open_whole_session
+from guildmark.web.access import find_reader, open_whole_session, to_sign_in
 from guildmark.web.forms import FieldFaultError, read_email
 from guildmark.web.limits import limited, may_mail
 from guildmark.web.links import mail_sign_in, mail_staff_sign_in
@@ -68,7 +72,7 @@ def _ask(request: HttpRequest, mail: Callable[[str, str], None], *, staff: bool)
 
 def _mail_contractors(email: str, target: str) -> None:
     for contractor in people.list_contractors_by_email(email):
-        mail_sign_in(contractor, at=timezone.now(), target=target)
+        mail_sign_in(contractor, at=timezone.now(), target=target, to=email)
 
 
 def _mail_staff(email: str, target: str) -> None:
@@ -83,12 +87,29 @@ def _mail_staff(email: str, target: str) -> None:
 def use(request: HttpRequest, token: str) -> HttpResponse:
     """A mailed link: a button first, then what it is for."""
     try:
+        link = links.peek_link(token=token, at=timezone.now())
+        if link.purpose == "address":
+            return _add_address(request, link, token)
         if request.method != "POST":
-            link = links.peek_link(token=token, at=timezone.now())
             return render(request, "guildmark/public/use_link.html", _shown(link))
         return _follow(request, links.use_link(token=token, at=timezone.now()))
-    except links.LinkNotUsableError:
+    except OVER:
         return render(request, "guildmark/public/link_over.html", status=HTTPStatus.GONE)
+
+
+OVER = (links.LinkNotUsableError, accounts.AddressTakenError, TooManyAddressesError)
+
+
+def _add_address(request: HttpRequest, link: Any, token: str) -> HttpResponse:  # noqa: ANN401 - a row of people
+    """Another address of a contractor, who must be signed in: whoever reads a mistyped address gets nowhere."""
+    reader = find_reader(request)
+    if reader is None or reader.contractor.pk != link.contractor_id:
+        return to_sign_in(request)
+    if request.method != "POST":
+        return render(request, "guildmark/public/use_link.html", _shown(link) | {"email": link.target})
+    email = add_by_link(contractor=reader.contractor, token=token, at=timezone.now())
+    messages.success(request, _("From now on you can also sign in with %(email)s.") % {"email": email})
+    return redirect("web:my_data")
 
 
 def _shown(link: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of people

@@ -1,4 +1,4 @@
-"""Anybody checks any Open Badges 3.0 credential: by its address, as pasted text, or as a file. Nothing is kept.
+"""Anybody checks any Open Badges 3.0 credential: by its address, as pasted text, or as a file. Nothing of it is kept.
 
 Nothing is looked up until somebody sends the form.
 """
