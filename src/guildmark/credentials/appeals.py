@@ -33,10 +33,9 @@ class SupersededError(RuntimeError):
 
 def find_decision(badge: Badge) -> tuple[str, datetime, str] | None:
     """What was decided about a badge, when and why; None for one that counts or that another stands in for."""
-    if Badge.objects.filter(replaces=badge).exists():
-        return None
     if badge.revoked_at:
-        return About.REVOCATION, badge.revoked_at, badge.revoked_reason
+        replaced = Badge.objects.filter(replaces=badge).exists()
+        return None if replaced else (About.REVOCATION, badge.revoked_at, badge.revoked_reason)
     return (About.SUSPENSION, badge.suspended_at, badge.suspended_reason) if badge.suspended_at else None
 
 

@@ -65,21 +65,21 @@ def get_own_badge(*, contractor: Contractor, badge: uuid.UUID) -> Badge:
 
 
 def find_replacement(badge: Badge) -> Badge | None:
-    """The badge that stands in place of this one, also over several steps, or None."""
-    found = _with_all().filter(replaces=badge).first()
+    """The badge that stands in place of this one, also over several steps, or None; what is replaced is revoked."""
+    found = _with_all().filter(replaces=badge).first() if badge.revoked_at else None
     while found and (later := _with_all().filter(replaces=found).first()):
         found = later
     return found
 
 
 def has_newer(badge: Badge) -> bool:
-    """Whether another badge stands in its place."""
-    return Badge.objects.filter(replaces=badge).exists()
+    """Whether another badge stands in its place, or renews it."""
+    return Badge.objects.filter(Q(replaces=badge) | Q(renews=badge)).exists()
 
 
 def find_public_replacement(badge: Badge) -> Badge | None:
     """The same, where its owner shows it."""
-    found = find_replacement(badge) if badge.revoked_at else None
+    found = find_replacement(badge)
     return found if found and found.visibility != Badge.Visibility.PRIVATE else None
 
 
@@ -230,7 +230,7 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
             Badge.objects.filter(contractor=contractor),
             same(
                 "id", "holder_name", "score_percent", "awarded_at", "valid_until", "visibility", "show_score",
-                "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", "replaces_id",
+                "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", "replaces_id", "renews_id",
                 name="achievement__name",
             ),
         ),

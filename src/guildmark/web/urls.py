@@ -5,7 +5,17 @@ from django.urls import path
 from guildmark.web import health
 from guildmark.web.client import hiring, posting
 from guildmark.web.client import lists as client
-from guildmark.web.contractor import appealing, assessing, badge_appealing, badge_naming, gigs, joining, learning, own
+from guildmark.web.contractor import (
+    appealing,
+    assessing,
+    badge_appealing,
+    badge_naming,
+    badge_renewing,
+    gigs,
+    joining,
+    learning,
+    own,
+)
 from guildmark.web.manager import (
     appeals,
     badge_appeals,
@@ -93,6 +103,7 @@ CONTRACTOR = [
     path("earned", own.earned, name="earned"),
     path("earned/badges/<uuid:badge_id>", own.badge, name="own_badge"),
     path("earned/badges/<uuid:badge_id>/appeal", badge_appealing.ask, name="ask_about_badge"),
+    path("earned/badges/<uuid:badge_id>/renew", badge_renewing.start, name="renew_badge"),
     path("earned/badges/<uuid:badge_id>/name", badge_naming.ask, name="ask_for_name"),
     path("earned/badges/<uuid:badge_id>/<slug:form>.<slug:suffix>", own.badge_file, name="own_badge_file"),
     path("my-data", own.my_data, name="my_data"),

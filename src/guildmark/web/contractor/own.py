@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import actions as credentials
-from guildmark.credentials import appeals, naming
+from guildmark.credentials import appeals, naming, renewing
 from guildmark.credentials import queries as badges
 from guildmark.people import actions as people
 from guildmark.people.accesses import list_reads
 from guildmark.people.queries import list_consents
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
-from guildmark.programs import queries
+from guildmark.programs import queries, renewals
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
 from guildmark.web.badge_files import send_badge
@@ -112,7 +112,9 @@ def show_badge(request: HttpRequest, reader: Reader, found: Any, **faulty: Any) 
     context = frame(
         reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()),
         decision=appeals.find_decision(found), appeal=appeals.find_appeal(found),
-        name_request=naming.find_request(found), newer=badges.find_replacement(found), **faulty,
+        name_request=naming.find_request(found), newer=badges.find_replacement(found),
+        renewal=renewals.find_renewal(found, at=timezone.now()), renewed=renewing.find_renewed_by(found),
+        earlier=renewing.list_earlier(found), **faulty,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
     return render(request, "guildmark/contractor/badge.html", context, status=status)

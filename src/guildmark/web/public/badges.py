@@ -24,6 +24,7 @@ from guildmark.credentials import drawings
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
 from guildmark.credentials.own_reports import complete
+from guildmark.credentials.renewing import find_renewed_by, list_earlier
 from guildmark.engine.verification.verifying import verify
 from guildmark.web.access import find_reader
 from guildmark.web.badge_files import send_badge
@@ -64,7 +65,8 @@ def badge(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     at, body = timezone.now(), badges.get_signed(found)
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
-        "newer": badges.find_public_replacement(found),
+        "newer": badges.find_public_replacement(found), "renewed": find_renewed_by(found),
+        "earlier": list_earlier(found),
         "checks": _check(body, at=at), "listed": badges.count_listed(found.achievement),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
         "card": request.build_absolute_uri(reverse("web:badge_card", args=[found.pk])),
