@@ -78,7 +78,7 @@ ACCESS = {
     "delete_draft": (NONE, MANAGING), "qr_svg": (MANAGING, NONE), "qr_png": (MANAGING, NONE),
     "close": (NONE, MANAGING), "open_again": (NONE, MANAGING), "extend": (NONE, MANAGING), "top_up": (NONE, MANAGING), "revoke": (NONE, MANAGING),
     "suspend_badge": (NONE, MANAGING), "lift_suspension": (NONE, MANAGING),
-    "badge_appeal": (REVIEWING, REVIEWING), "ask_about_badge": (NONE, OWN), "ask_for_name": (NONE, OWN),
+    "badge_appeal": (REVIEWING, REVIEWING), "ask_about_badge": (NONE, OWN), "ask_for_name": (NONE, OWN), "renew_badge": (NONE, OWN),
     "correct_name": (NONE, MANAGING), "decline_name": (NONE, MANAGING),
     "launch": (NONE, MANAGING), "ask_to_confirm": (NONE, MANAGING), "invite": (MANAGING, MANAGING), "enrolments": (READING, NONE),
     "money": (READING, NONE), "pay": (NONE, PAYING), "payments": (READING, NONE), "program_terms": (ADVISING, NONE), "appeals": (REVIEWING, NONE),

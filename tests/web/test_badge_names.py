@@ -80,6 +80,7 @@ def test_correcting_takes_nothing_away_and_happens_once(world, enrolment):
     assert not MailboxEntry.objects.filter(subject__contains="was revoked").exists()
     again = Badge.objects.get(replaces=old)
     correct(world, enrolment, again, "Ada Lovelace")
+    old.refresh_from_db()
     assert queries.find_replacement(old).holder_name == "Ada Lovelace"
     stored = b"".join(bytes(body) for body in Fact.objects.values_list("body", flat=True))
     assert b"Ada King" not in stored

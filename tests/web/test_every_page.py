@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -86,6 +87,14 @@ def result_looked_at(world, program, first):
     return asked[-1]
 
 
+def to_renew(enrolment, world):
+    """The reader's badge ends soon."""
+    first = Badge.objects.get(contractor=enrolment.contractor, visibility="listed")
+    ends = world.at + timedelta(days=20)
+    Badge.objects.filter(pk=first.pk).update(awarded_at=ends - timedelta(days=365), valid_until=ends)
+    return first
+
+
 def suspended(enrolment, world):
     badge = Badge.objects.get(contractor=enrolment.contractor)
     suspend_badge(badge=badge, reason="Gig", at=world.at)
@@ -125,7 +134,7 @@ def pages(world):
         "issuer": f"/issuers/{world.organisation.pk}", "sign in": "/sign-in", "verify": "/verify", "definitions": "/definitions",
         "first opening": f"{learn}/lessons/one", "course": learn, "picture": f"{learn}/lessons/one/pictures/a.png", "lesson": f"{learn}/lessons/one", "assessment": f"{learn}/assessment", "leave": f"{learn}/leave",
         "gigs": "/gigs", "gig": f"/gigs/{gigs[5].pk}", "own gig": f"/gigs/{gigs[0].pk}", "earned": "/earned",
-        "own badge": f"/earned/badges/{badge.pk}", "suspended badge": f"/earned/badges/{suspended(enrolments[1], world).pk}",
+        "own badge": f"/earned/badges/{badge.pk}", "badge to renew": f"/earned/badges/{to_renew(enrolments[0], world).pk}", "suspended badge": f"/earned/badges/{suspended(enrolments[1], world).pk}",
         "badge appeal": f"{manage}/reviews/badges/{about_badge(enrolments[2].contractor, world.at).pk}", "my data": "/my-data",
         "programs": manage, "new": f"{manage}/programs/new", "design": f"{manage}/programs/{program.pk}/design",
         "draft": f"{manage}/programs/{draft.pk}/design", "badge look": f"{manage}/programs/{draft.pk}/design/look",

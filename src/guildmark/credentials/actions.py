@@ -85,6 +85,8 @@ def place_and_sign(*, at: datetime, **values: Any) -> Badge:  # noqa: ANN401 - t
     for with_result in (False, True):
         signed_form(badge, key=key, private_raw=private_raw, with_result=with_result, at=at).save()
     ask_for_notices([badge])
+    if badge.suspended_at:  # which passed to it from the one before
+        mark_changed(badge.status_list_id)
     return badge
 
 

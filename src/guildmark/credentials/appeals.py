@@ -34,7 +34,7 @@ class SupersededError(RuntimeError):
 
 def find_decision(badge: Badge) -> tuple[str, datetime, str] | None:
     """What was decided about a badge, when and why; None for one that counts or that another stands in for."""
-    if Badge.objects.filter(replaces=badge).exists():
+    if not (badge.revoked_at or badge.suspended_at) or Badge.objects.filter(replaces=badge).exists():
         return None
     if badge.revoked_at:
         return About.REVOCATION, badge.revoked_at, badge.revoked_reason

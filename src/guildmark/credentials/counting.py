@@ -60,11 +60,10 @@ class DayCounts:
 
 def list_days(badge: Badge, *, limit: int = 30) -> list[DayCounts]:
     """The newest days on which anything was counted, newest first."""
-    days = BadgeCount.objects.filter(badge=badge).order_by("-day").values_list("day", flat=True).distinct()[:limit]
-    found: dict[date, dict[str, int]] = {day: {} for day in days}
-    for row in BadgeCount.objects.filter(badge=badge, day__in=list(found)):
-        found[row.day][row.kind] = row.count
-    return [DayCounts(day, tuple(kinds.get(kind, 0) for kind in KINDS)) for day, kinds in found.items()]
+    found: dict[date, dict[str, int]] = {}
+    for row in BadgeCount.objects.filter(badge=badge).order_by("-day")[: limit * len(KINDS)]:
+        found.setdefault(row.day, {})[row.kind] = row.count
+    return [DayCounts(day, tuple(kinds.get(kind, 0) for kind in KINDS)) for day, kinds in found.items()][:limit]
 
 
 def sum_counts(badge: Badge) -> tuple[int, ...]:

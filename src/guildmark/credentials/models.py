@@ -116,6 +116,7 @@ class Badge(models.Model):
     suspended_at = models.DateTimeField(null=True)
     suspended_reason = models.CharField(max_length=300, blank=True)
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    renews = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="renewed_by")
 
     class Meta:
         constraints: ClassVar = [

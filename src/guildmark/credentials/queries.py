@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from guildmark.credentials import addresses
 from guildmark.credentials.models import (
@@ -83,21 +83,21 @@ def get_own_badge(*, contractor: Contractor, badge: uuid.UUID) -> Badge:
 
 
 def find_replacement(badge: Badge) -> Badge | None:
-    """The badge that stands in place of this one, also over several steps, or None."""
-    found = _with_all().filter(replaces=badge).first()
+    """The badge that stands in place of this one, also over several steps, or None; what is replaced is revoked."""
+    found = _with_all().filter(replaces=badge).first() if badge.revoked_at else None
     while found and (later := _with_all().filter(replaces=found).first()):
         found = later
     return found
 
 
 def has_newer(badge: Badge) -> bool:
-    """Whether another badge stands in its place."""
-    return Badge.objects.filter(replaces=badge).exists()
+    """Whether another badge stands in its place, or renews it."""
+    return Badge.objects.filter(Q(replaces=badge) | Q(renews=badge)).exists()
 
 
 def find_public_replacement(badge: Badge) -> Badge | None:
     """The same, where its owner shows it."""
-    found = find_replacement(badge) if badge.revoked_at else None
+    found = find_replacement(badge)
     return found if found and found.visibility != Badge.Visibility.PRIVATE else None
 
 
@@ -215,7 +215,11 @@ def build_achievement(achievement: Achievement) -> dict[str, Any]:
 
 def build_issuer(organisation: uuid.UUID) -> dict[str, Any]:
     """The issuer's profile and keys as verifiers read them; raises Organisation.DoesNotExist."""
-    found = Organisation.objects.get(pk=organisation)
+    return describe_issuer(Organisation.objects.get(pk=organisation))
+
+
+def describe_issuer(found: Organisation) -> dict[str, Any]:
+    """The same of an organisation that was read before."""
     url = addresses.issuer_url(found)
     return {
         # The DID context stands first because verifiers then take the keys as they are; they never expand the profile.
@@ -249,6 +253,7 @@ def list_held(contractor: Contractor) -> dict[str, Held]:
             same(
                 "id", "holder_name", "score_percent", "awarded_at", "valid_until", "visibility", "show_score",
                 "show_city", "revoked_at", "revoked_reason", "suspended_at", "suspended_reason", "replaces_id",
+                "renews_id",
                 name="achievement__name",
             ),
         ),

@@ -34,7 +34,8 @@ def replace_badge(*, badge: Badge, holder_name: str, reason: str, at: datetime) 
         at=at, achievement=old.achievement, organisation=old.organisation, contractor_id=old.contractor_id,
         award=award, holder_name=holder_name, score_percent=old.score_percent, evidence=old.evidence,
         awarded_at=old.awarded_at,
-        valid_until=old.valid_until, visibility=old.visibility, show_score=old.show_score, replaces=old,
+        valid_until=old.valid_until, visibility=old.visibility, show_score=old.show_score, show_city=old.show_city,
+        replaces=old,
     )  # fmt: skip
     append_fact(
         organisation=old.organisation_id, kind="BadgeReplaced", at=at, contractor=old.contractor_id,

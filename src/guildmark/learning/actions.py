@@ -160,7 +160,7 @@ def judge_attempt(*, participation: uuid.UUID, assessment: Assessment, at: datet
     """Whether the assessment may be taken now, and which attempt that is."""
     history = [
         PastAttempt(submitted_at, passed)
-        for submitted_at, passed in Attempt.objects.filter(participation=participation)
+        for submitted_at, passed in Attempt.objects.filter(participation=participation, renews=None)
         .order_by("number")
         .values_list("submitted_at", "passed")
     ]
@@ -178,18 +178,21 @@ def start_attempt(*, taking: Taking, assessment: Assessment, at: datetime) -> At
         case Allowed(number, open=True):
             return Attempt.objects.get(participation=taking.participation, number=number)
         case Allowed(number):
-            return _new_attempt(taking, assessment, number, at)
+            return open_attempt(taking=taking, assessment=assessment, number=number, draws=assessment.draw, at=at)
         case _:
             raise NotAllowedError(verdict)
 
 
-def _new_attempt(taking: Taking, assessment: Assessment, number: int, at: datetime) -> Attempt:
+def open_attempt(
+    *, taking: Taking, assessment: Assessment, number: int, draws: int, at: datetime, renews: uuid.UUID | None = None
+) -> Attempt:
+    """A new attempt with so many items drawn, in the transaction of whoever judged that it may begin."""
     seed = secrets.randbits(48)
     keys = list_drawable(assessment)
     attempt = Attempt.objects.create(
         participation=taking.participation, organisation=taking.organisation, contractor=taking.contractor,
-        program=taking.program, assessment=assessment, number=number, seed=seed, started_at=at,
-        items=list(draw(keys, count=min(assessment.draw, len(keys)), seed=seed)),
+        program=taking.program, assessment=assessment, number=number, seed=seed, started_at=at, renews=renews,
+        items=list(draw(keys, count=min(draws, len(keys)), seed=seed)),
     )  # fmt: skip
     _fact(taking, "AttemptStarted", at, attempt=str(attempt.pk), number=number)
     return attempt

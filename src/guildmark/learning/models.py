@@ -232,6 +232,7 @@ class Attempt(models.Model):
     submitted_at = models.DateTimeField(null=True)
     score_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     passed = models.BooleanField(null=True)
+    renews = models.UUIDField(null=True)  # the badge, where it is an attempt at renewing one
 
     class Meta:
         constraints: ClassVar = [

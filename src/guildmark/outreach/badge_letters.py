@@ -102,6 +102,7 @@ def _expires(message: Message, desk: Desk) -> Letter:
         paragraphs=(
             _("From then on its page and whoever checks it say that it has expired. You need not do anything: nothing "
               "else ends with it, and what you earned stays yours."),
+            _("If you like, its page shows how to renew it by a shorter assessment."),
         ),
         button=_("See your badge"), url=_page(message, desk),
     )  # fmt: skip
@@ -139,4 +140,17 @@ def _name_stays(message: Message, desk: Desk) -> Letter:
         paragraphs=(_("You asked %(org)s for another name on it. A person looked at it; they say why below.") % about,),
         quotation=message.context["reason"], speaker=message.organisation.name,
         button=_("See the badge"), url=_page(message, desk),
+    )  # fmt: skip
+
+
+@writes("badge_renewed")
+def _renewed(message: Message, desk: Desk) -> Letter:
+    about = _about(message) | {"until": _day(message)}
+    return Letter(
+        subject=_("Your %(badge)s badge is renewed") % about, heading=_("Your %(badge)s badge is renewed") % about,
+        paragraphs=(
+            _("The new badge is valid until %(until)s. The one before stays as it is until its end, and each page "
+              "leads to the other.") % about,
+        ),
+        button=_("See the new badge"), url=_page(message, desk),
     )  # fmt: skip

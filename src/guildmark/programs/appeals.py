@@ -31,7 +31,8 @@ def answer(*, appeal: Appeal, user: User, granted: bool, reason: str, at: dateti
     then nothing was answered.
     """
     enrolment = find_enrolment(appeal)
-    if granted and (enrolment.state not in OPEN or enrolment.program.state == Program.State.ENDED):
+    closed = enrolment.state not in OPEN or enrolment.program.state == Program.State.ENDED
+    if granted and closed and not appeal.attempt.renews:
         raise NothingToGrantError
     answered = appeals.answer_appeal(appeal=appeal, user=user, granted=granted, reason=reason, at=at)
     if granted:

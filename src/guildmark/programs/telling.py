@@ -13,6 +13,7 @@ from guildmark.journal.queries import ReadFact
 from guildmark.journal.subscriptions import follows
 from guildmark.learning import actions as learning
 from guildmark.learning.queries import get_attempt
+from guildmark.learning.renewing import judge_renewal
 from guildmark.outreach.actions import plan_message, plan_messages
 from guildmark.outreach.models import Message
 from guildmark.people.models import Contractor
@@ -129,8 +130,10 @@ def tell_of_attempt(fact: ReadFact, at: datetime) -> None:
 
 
 def _what_next(enrolment: Enrolment, attempt: uuid.UUID, at: datetime) -> Verdict:
-    assessment = get_attempt(participation=enrolment.pk, attempt=attempt).assessment
-    return learning.judge_attempt(participation=enrolment.pk, assessment=assessment, at=at)
+    tried = get_attempt(participation=enrolment.pk, attempt=attempt)
+    if tried.renews:
+        return judge_renewal(badge=tried.renews, assessment=tried.assessment, at=at)
+    return learning.judge_attempt(participation=enrolment.pk, assessment=tried.assessment, at=at)
 
 
 def _when(verdict: Verdict, at: datetime) -> dict[str, str]:

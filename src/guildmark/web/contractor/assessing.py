@@ -15,6 +15,7 @@ from guildmark.credentials import queries as badges
 from guildmark.engine.decisions.attempts import Allowed, NotYet
 from guildmark.engine.scoring.responses import ResponseError
 from guildmark.learning import actions, appeals, queries, topics
+from guildmark.learning.renewing import judge_renewal
 from guildmark.people import actions as people
 from guildmark.pools import queries as pools
 from guildmark.programs import queries as programs
@@ -216,7 +217,12 @@ def show_result(
 def _what_now(enrolment: Any, found: Any, asked: list[queries.Asked]) -> dict[str, Any]:  # noqa: ANN401 - rows
     """When the next attempt opens, and the lessons that help until then; judged now, also on an old attempt's page."""
     most = _most(enrolment, found.assessment)
-    verdict = actions.judge_attempt(participation=enrolment.pk, assessment=found.assessment, at=timezone.now())
+    at, assessment = timezone.now(), found.assessment
+    if found.renews:
+        verdict = judge_renewal(badge=found.renews, assessment=assessment, at=at)
+        most = assessment.attempts
+    else:
+        verdict = actions.judge_attempt(participation=enrolment.pk, assessment=assessment, at=at)
     groups = topics.group_by_topic(asked, queries.list_lessons(enrolment.program.course))
     return {
         "most": most, "verdict": verdict, "allowed": isinstance(verdict, Allowed), "over": enrolment.state in OVER,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guildmark.credentials import actions as credentials
-from guildmark.credentials import appeals, counting, naming
+from guildmark.credentials import appeals, counting, naming, renewing
 from guildmark.credentials import queries as badges
 from guildmark.credentials.tokens import get_token
 from guildmark.people import actions as people
@@ -23,7 +23,7 @@ from guildmark.people.addresses import MOST
 from guildmark.people.queries import list_consents, list_other_addresses
 from guildmark.pools import queries as pools
 from guildmark.programs import actions as programs
-from guildmark.programs import queries
+from guildmark.programs import queries, renewals
 from guildmark.rewards import queries as rewards
 from guildmark.web.access import Reader, find_reader, for_contractor, for_enrolment
 from guildmark.web.badge_files import send_badge
@@ -113,12 +113,14 @@ def badge(request: HttpRequest, reader: Reader, badge_id: uuid.UUID) -> HttpResp
 
 def show_badge(request: HttpRequest, reader: Reader, found: Any, **faulty: Any) -> HttpResponse:  # noqa: ANN401 - a row, template values
     """The owner's page of a badge; with `faulty`, a form of it had a fault."""
+    days = counting.list_days(found)
     context = frame(
         reader, "earned", badge=found, standing=badges.standing(found, at=timezone.now()),
         decision=appeals.find_decision(found), appeal=appeals.find_appeal(found),
         name_request=naming.find_request(found), newer=badges.find_replacement(found),
-        signed_anew=badges.find_signed_anew(found), embed=embed_lines(found), days=counting.list_days(found),
-        sums=counting.sum_counts(found), **faulty,
+        signed_anew=badges.find_signed_anew(found), embed=embed_lines(found), days=days,
+        sums=counting.sum_counts(found) if days else (), renewal=renewals.find_renewal(found, at=timezone.now()),
+        renewed=renewing.find_renewed_by(found), earlier=renewing.list_earlier(found), **faulty,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
     return render(request, "guildmark/contractor/badge.html", context, status=status)

@@ -94,7 +94,7 @@ def _page(request: HttpRequest, staff: Staff, found: Any, faults: Faults | None 
     context = frame(
         staff, "appeals", appeal=found, enrolment=enrolment, contractor=enrolment.contractor, asked=rows,
         right=sum(bool(each.result and each.result.correct) for each in rows), now=timezone.now(),
-        grantable=enrolment.state in answers.OPEN, faults=faults or {}, sent=request.POST,
+        grantable=enrolment.state in answers.OPEN or bool(found.attempt.renews), faults=faults or {}, sent=request.POST,
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
     return render(request, "guildmark/manager/appeal.html", context, status=status)

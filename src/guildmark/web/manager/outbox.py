@@ -35,6 +35,7 @@ KINDS = {
     "revoked": lazy("Badge revoked"),
     "badge_suspended": lazy("Badge suspended"), "suspension_lifted": lazy("Suspension lifted"),
     "badge_restored": lazy("Badge restored"), "badge_expires": lazy("Badge about to expire"),
+    "badge_renewed": lazy("Badge renewed"),
     "badge_corrected": lazy("Name on a badge corrected"), "badge_name_stays": lazy("Name on a badge stays"),
     "badge_stays": lazy("Decision about a badge stands"),
     "offer_made": lazy("Gig offered"), "gig_changed": lazy("Gig changed"),

@@ -28,6 +28,7 @@ from guildmark.credentials import addresses, drawings, listing, statuses
 from guildmark.credentials import queries as badges
 from guildmark.credentials.answering import resolver
 from guildmark.credentials.own_reports import complete
+from guildmark.credentials.renewing import find_renewed_by, list_earlier
 from guildmark.credentials.tokens import get_public_token
 from guildmark.engine.verification.verifying import verify
 from guildmark.people.queries import get_token_jwk
@@ -79,7 +80,8 @@ def _page(request: HttpRequest, found: Any) -> HttpResponse:  # noqa: ANN401 - a
     at, body = timezone.now(), badges.get_signed(found)
     context = {
         "badge": found, "organisation": found.organisation, "standing": badges.standing(found, at=at), "now": at,
-        "newer": badges.find_public_replacement(found),
+        "newer": badges.find_public_replacement(found), "renewed": find_renewed_by(found),
+        "earlier": list_earlier(found),
         "checks": _check(found, body, at=at), "listed": listing.count_holders(found.achievement, at=at),
         "join": join_path(found.achievement.program, at=at),
         "method": badges.read_signed(body)["proof"]["verificationMethod"],
@@ -110,8 +112,12 @@ def credential(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
 
 def _check(found: Any, body: bytes, *, at: datetime) -> list[ShownCheck]:  # noqa: ANN401 - a row of credentials
     """Check the stored bytes now, as any other badge is checked: nothing on the page is only claimed."""
-    resolve = resolver(at, {addresses.credential_url(found.pk): body})  # where a newer version would stand
-    return show_checks(complete(verify(body, at=at, resolve=resolve, refresh=True), at=at, badge=found))
+    known = {
+        addresses.credential_url(found.pk): body,  # where a newer version would stand
+        addresses.issuer_url(found.organisation): json.dumps(badges.describe_issuer(found.organisation)).encode(),
+    }
+    report = verify(body, at=at, resolve=resolver(at, known), refresh=True)
+    return show_checks(complete(report, at=at, badge=found))
 
 
 @require_safe
