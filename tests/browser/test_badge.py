@@ -28,6 +28,7 @@ def pass_it(person):
     attempt = Attempt.objects.get(pk=person.page.url.rstrip("/").split("/")[-1])
     for number, key in enumerate(attempt.items, 1):
         give(person.page, f"q{number}", from_dict(Item.objects.get(key=key).spec))
+    person.page.wait_for_load_state("networkidle")  # an answer that is saved after handing in is refused
     person.click("button:has-text('Hand in')")
 
 
