@@ -15,6 +15,7 @@ from tests.programs.test_program import joined, launched
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ALL_SAVED = "Object.entries(localStorage).every(([key, kept]) => !key.startsWith('answers:') || kept === '{}')"
 
 
 @pytest.fixture
@@ -28,8 +29,17 @@ def pass_it(person):
     attempt = Attempt.objects.get(pk=person.page.url.rstrip("/").split("/")[-1])
     for number, key in enumerate(attempt.items, 1):
         give(person.page, f"q{number}", from_dict(Item.objects.get(key=key).spec))
-    person.page.wait_for_load_state("networkidle")  # an answer that is saved after handing in is refused
+    wait_until_saved(person)
     person.click("button:has-text('Hand in')")
+
+
+def wait_until_saved(person):
+    """An answer that arrives after handing in is refused."""
+    for _ in range(500):
+        if person.page.evaluate(ALL_SAVED):
+            return
+        person.page.wait_for_timeout(20)
+    pytest.fail("an answer is not saved")
 
 
 def check(visitor, picture, name):
