@@ -1,7 +1,11 @@
 """The public page of a badge is kept for a minute for visitors, and never says what is not so any more."""
 
 import pytest
+from django.contrib import messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -75,6 +79,18 @@ def test_whoever_is_signed_in_gets_a_page_of_their_own_that_is_kept_nowhere(badg
     session["contractor"] = str(badge.contractor_id)
     session.save()
     assert visit(badge, reader)["Cache-Control"] == "private, no-store"
+
+
+def test_a_message_to_one_visitor_is_shown_to_nobody_else(badge):
+    """Without a session it waits in a cookie of its own."""
+    reader, answer = Browser(headers={"accept": "text/html"}), HttpResponse()
+    request = RequestFactory().get("/")
+    storage = CookieStorage(request)
+    storage.add(messages.SUCCESS, "For you alone")
+    storage.update(answer)
+    reader.cookies.update(answer.cookies)
+    assert "For you alone" in visit(badge, reader).content.decode()
+    assert "For you alone" not in visit(badge).content.decode()
 
 
 def test_readers_of_another_language_or_address_get_another_page(badge, settings):

@@ -20,8 +20,11 @@ _lock = Lock()
 
 
 def keep(request: HttpRequest, says: tuple[Hashable, ...], draw: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page, drawn now or less than a minute ago; drawn anew for whoever has a session, whose it may depend on."""
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    """The page, drawn now or less than a minute ago; drawn anew for whoever has a cookie that it may depend on.
+
+    That is a session, and also a message to its reader that waits in a cookie: it is nobody else's.
+    """
+    if request.COOKIES.keys() - {settings.CSRF_COOKIE_NAME}:
         return draw()
     key, now = (request.get_host(), request.is_secure(), get_language(), *says), time.monotonic()
     with _lock:
