@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from guildmark.credentials import actions as credentials
-from guildmark.credentials import queries, reissuing
+from guildmark.credentials import appeals, queries, reissuing
 from guildmark.credentials.answering import resolver
 from guildmark.credentials.models import SignedCredential
 from guildmark.due.models import Due
 from guildmark.engine.verification.report import Verdict
 from guildmark.engine.verification.verifying import verify
 from guildmark.journal.models import Fact
+from guildmark.people import actions as people
 from guildmark.people.queries import get_signing_key
 from guildmark.people.signing_keys import disown_signing_key
 from tests.credentials.test_badges import issue
@@ -148,3 +149,17 @@ def test_a_second_key_that_is_compromised_makes_a_third_edition(world):
         world.settle()
     assert [edition for _form, edition in editions(badge)] == [1, 2, 3, 1, 2, 3]
     assert check(world, queries.get_signed(badge), badge).verdict is Verdict.VALID
+
+
+def test_a_badge_that_was_revoked_meanwhile_is_signed_anew_when_it_is_restored(world):
+    badge = issue(world)
+    credentials.revoke_badge(badge=badge, reason="Mistaken", at=world.at)
+    disown(world)
+    world.settle()
+    assert editions(badge) == [(False, 1), (True, 1)]
+    member = people.add_member(organisation=world.organisation, email="m@x.example", role="owner", at=world.at)
+    appeal = appeals.make_appeal(badge=badge, words="It was right.", at=world.at)
+    appeals.answer_appeal(appeal=appeal, user=member.user, restored=True, reason="So it was.", at=world.at)
+    assert editions(badge) == ONCE_MORE
+    badge.refresh_from_db()
+    assert check(world, bodies(badge)[0], badge).verdict is Verdict.VALID

@@ -12,6 +12,7 @@ from django.db import transaction
 from guildmark.credentials.life import append_life_fact
 from guildmark.credentials.models import Badge, BadgeAppeal, StatusList
 from guildmark.credentials.notices import ask_for_next
+from guildmark.credentials.reissuing import reissue_one
 from guildmark.credentials.replacing import replace_badge
 from guildmark.credentials.statuses import mark_changed
 from guildmark.people.models import Organisation, User
@@ -90,6 +91,7 @@ def _restore(badge: Badge, about: str, at: datetime) -> Badge:
         badge.revoked_at, badge.revoked_reason = None, ""
     badge.save(update_fields=["revoked_at", "revoked_reason", "suspended_at", "suspended_reason"])
     mark_changed(badge.status_list_id)
+    reissue_one(badge, at=at)
     ask_for_next(badge, when=at, told=None)
     return badge
 

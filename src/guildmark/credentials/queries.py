@@ -52,7 +52,8 @@ def standing(badge: Badge, *, at: datetime) -> Standing:
 
 
 def _with_all() -> QuerySet[Badge]:
-    return Badge.objects.select_related("achievement", "organisation", "contractor", "status_list")
+    rows = Badge.objects.select_related("achievement", "organisation", "contractor", "status_list")
+    return rows.defer("status_list__signed")  # some 20 kB, which only verifiers ask for
 
 
 def get_public_badge(badge: uuid.UUID) -> Badge:

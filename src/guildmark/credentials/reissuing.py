@@ -61,6 +61,14 @@ def reissue_some(*, key: SigningKey, look: int, after: str, at: datetime) -> Non
         _ask(key.pk, organisation=key.organisation_id, look=look + 1, after="", run_at=at + AGAIN)
 
 
+def reissue_one(badge: Badge, *, at: datetime) -> None:
+    """Sign anew what of this badge a disowned key signed: of one that was revoked then, and now counts again."""
+    disowned = SigningKey.objects.select_related("organisation").exclude(compromised_at=None)
+    for key in disowned.filter(organisation=badge.organisation_id):
+        if _stale_forms(key).filter(badge=badge).exists():
+            _sign_anew(key, [badge], at)
+
+
 def count_stale(key: SigningKey, *, at: datetime) -> int:
     """How many live badges are to be signed anew once this key is disowned."""
     return _list_stale(key, at).count()
